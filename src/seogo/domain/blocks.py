@@ -1,0 +1,84 @@
+"""What a reader sees in a file: blocks in reading order, properties, and the documents inside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from seogo.domain.document import Outcome
+
+
+class Kind(StrEnum):
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    LIST = "list"
+    TABLE = "table"
+    CODE = "code"
+    CAPTION = "caption"
+    FOOTNOTE = "footnote"
+    MAIL_HEADER = "mail-header"
+    QUOTE = "quote"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block as a reader gives it. Text is not canonical yet.
+
+    A list block is one item a line. A table block is one row a line, cells parted by " | ", its first line the header
+    row where there is one.
+    """
+
+    kind: Kind
+    text: str
+    level: int = 0
+    """Headings: 1 is the highest. Other kinds: 0."""
+    page: int | None = None
+    """Page, slide or sheet, from 1; None where the format has none."""
+    ocr: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A document inside a document (a mail's attachment, a file in an archive)."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a reader got out of a file. `detail` says in English why the outcome is not OK, or is empty."""
+
+    blocks: Sequence[Block] = ()
+    outcome: Outcome = Outcome.OK
+    detail: str = ""
+    media_type: str = ""
+    title: str = ""
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    created_at: datetime | None = None
+    pages: int = 0
+    attachments: Sequence[Attachment] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedBlock:
+    """A block in the canonical text: `canonical[start:end]` is its text (code points)."""
+
+    kind: Kind
+    start: int
+    end: int
+    level: int = 0
+    page: int | None = None
+    ocr: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extraction:
+    """A read document as it is stored: the canonical text, and the blocks that lie in it in order, without overlap."""
+
+    text: str
+    blocks: Sequence[PlacedBlock]
+    title: str
