@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -82,3 +83,14 @@ class Extraction:
     text: str
     blocks: Sequence[PlacedBlock]
     title: str
+
+    def to_bytes(self) -> bytes:
+        """JSON, as it lies in the blob store."""
+        blocks = [[block.kind, block.start, block.end, block.level, block.page, block.ocr] for block in self.blocks]
+        return json.dumps({"title": self.title, "text": self.text, "blocks": blocks}, ensure_ascii=False).encode()
+
+    @classmethod
+    def from_bytes(cls, content: bytes) -> Extraction:
+        stored = json.loads(content)
+        blocks = [PlacedBlock(Kind(kind), *place) for kind, *place in stored["blocks"]]
+        return cls(text=stored["text"], blocks=blocks, title=stored["title"])

@@ -66,6 +66,14 @@ class Unavailable(SeogoError):
         self.retry_after_seconds = retry_after_seconds
 
 
+class Unread(Refused):
+    """A file that cannot be read; `outcome` (domain/document.py) is stored with the document."""
+
+    def __init__(self, outcome: str, code: Code, detail: str) -> None:
+        super().__init__(code, detail)
+        self.outcome = outcome
+
+
 class WorkerDied(SeogoError):
     """The process that did this work died, neither by its deadline nor by its memory limit: the document may be poison."""
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 from uuid import UUID, uuid5
 
 from seogo.domain.document import NAMESPACE, Tenant
+
+Event = TypeVar("Event", bound="DocumentEvent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,10 @@ class DocumentEvent:
     def id(self) -> UUID:
         """Deterministic: doing the same work again announces the same event, and the unique key drops it."""
         return uuid5(NAMESPACE, f"{self.document_id}/{self.version}/{self.fingerprint}/{self.type}/{self.run}")
+
+    def then(self, kind: type[Event]) -> Event:
+        """What follows from this event, for the same version and run of the document."""
+        return kind(self.tenant, self.document_id, self.version, self.fingerprint, self.run)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """A found passage. Highlights are offsets into `text` (code points). The score orders this answer only; it is no probability."""
+    """A found passage. Highlights are offsets into `text` (code points).
+
+    The score orders this answer only; it is no probability.
+    """
 
     chunk_id: UUID
     document_id: UUID

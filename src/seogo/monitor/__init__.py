@@ -1,1 +1,1 @@
-
+"""4: is everything there, and does everything work."""

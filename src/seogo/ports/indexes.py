@@ -22,7 +22,10 @@ Vector = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A chunk in the index. It answers in its own partition only; without terms no Words leg finds it, without a vector no Meaning leg."""
+    """A chunk in the index. It answers in its own partition only.
+
+    Without terms no Words leg finds it, without a vector no Meaning leg.
+    """
 
     chunk_id: UUID
     partition: Partition
@@ -86,10 +89,13 @@ class SearchIndex(Protocol):
         """Unknown ids and empty matches are no error."""
 
     def search(self, tenant: Tenant, legs: Sequence[Leg], where: Where) -> list[list[Scored]]:
-        """One list per leg: at most leg.top, best first, ties by chunk id; a Words leg gives no score of 0 or less. One round trip."""
+        """One list per leg: at most leg.top, best first, ties by chunk id; a Words leg gives no score ≤ 0. One round trip."""
 
     def scores(self, tenant: Tenant, wanted: Sequence[tuple[Leg, Collection[UUID]]]) -> list[dict[UUID, float]]:
-        """The exact score of each id under its leg; ids without that vector, of another tenant or unknown are absent. One round trip."""
+        """The exact score of each id under its leg. One round trip.
+
+        Ids without that vector, of another tenant or unknown are absent.
+        """
 
     def count(self, tenant: Tenant, where: Where, *, by: Field | None = None) -> Counter[str]:
         """Exact. Without by, one key ""; with by, the values of that keyword field."""

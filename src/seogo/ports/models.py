@@ -62,7 +62,7 @@ class Analyser(Protocol):
 
     @property
     def version(self) -> str:
-        """Such as "kiwi/0.24.1/1". Texts analysed under another version are analysed anew. May change once, when a model has loaded."""
+        """Such as "kiwi/0.24.1/1"; texts analysed under another version are analysed anew. May change when a model has loaded."""
 
     def analyse(self, texts: Sequence[str], *, wait: bool = True) -> list[Words]:
         """In the order of the texts. With wait=False a model that is still loading is not waited for: bigrams alone."""

@@ -121,6 +121,9 @@ class Catalogue(Protocol):
     def referenced(self) -> Iterator[tuple[Document, set[BlobName]]]:
         """Every document that is not deleted, with each blob it needs (content, extraction, vectors). For verify and sweep."""
 
+    def stuck(self) -> list[Document]:
+        """Documents that have not ended and for which no task is open: nobody will ever work on them."""
+
 
 @dataclass(frozen=True, slots=True)
 class SentenceRows:

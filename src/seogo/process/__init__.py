@@ -1,1 +1,1 @@
-
+"""2: DocumentReceived → DocumentIndexed or DocumentFailed."""

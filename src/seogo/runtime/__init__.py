@@ -1,1 +1,1 @@
-
+"""The worker: takes events off the bus, retries, sets aside what cannot be done."""

@@ -1,0 +1,125 @@
+"""Runs the lanes: take, work, finish or give back."""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+from collections.abc import Sequence
+
+from seogo.domain.document import Failure
+from seogo.domain.errors import Code, SeogoError, Unavailable
+from seogo.ports.events import Delivery, EventBus
+from seogo.ports.storage import Documents
+from seogo.runtime.lane import Lane
+from seogo.runtime.verdict import Fail, verdict
+
+log = logging.getLogger(__name__)
+
+WAIT_SECONDS = 1.0
+"""A safety net only: a commit that makes work wakes its lane."""
+OUTAGE_PAUSE_SECONDS = 1.0
+
+
+class Worker:
+    """Owns the threads of all lanes and the heartbeat of what they hold."""
+
+    def __init__(
+        self, lanes: Sequence[Lane], bus: EventBus, documents: Documents, *, owner: str, lease_seconds: float, max_attempts: int
+    ) -> None:
+        self._lanes = lanes
+        self._bus = bus
+        self._documents = documents
+        self._owner = owner
+        self._lease_seconds = lease_seconds
+        self._max_attempts = max_attempts
+        self._chance = random.Random()
+        self._stopping = threading.Event()
+        self._held: dict[int, Delivery] = {}
+        self._held_lock = threading.Lock()
+        self._threads: list[threading.Thread] = []
+
+    def start(self) -> None:
+        for lane in self._lanes:
+            for number in range(lane.threads):
+                self._spawn(f"{lane.stage}-{number}", self._run, lane)
+        self._spawn("heartbeat", self._beat)
+
+    def stop(self) -> None:
+        """Finishes the batches in hand. What was not begun stays in the queue. Twice is once."""
+        self._stopping.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _spawn(self, name: str, target: object, *arguments: object) -> None:
+        thread = threading.Thread(target=target, name=name, args=arguments, daemon=True)  # type: ignore[arg-type]
+        self._threads.append(thread)
+        thread.start()
+
+    def _run(self, lane: Lane) -> None:
+        while not self._stopping.is_set():
+            try:
+                deliveries = self._bus.take(lane.stage, top=lane.batch, owner=self._owner, lease_seconds=self._lease_seconds)
+                if deliveries:
+                    self._work(lane, deliveries)
+                else:
+                    self._bus.wait(lane.stage, timeout_seconds=WAIT_SECONDS)
+            except Unavailable as error:  # the store itself: disk full, locked
+                log.warning("%s waits: %s", lane.stage, error)
+                self._stopping.wait(OUTAGE_PAUSE_SECONDS)
+
+    def _work(self, lane: Lane, deliveries: Sequence[Delivery]) -> None:
+        with self._held_lock:
+            self._held.update((delivery.task, delivery) for delivery in deliveries)
+        try:
+            self._handle(lane, deliveries)
+        finally:
+            with self._held_lock:
+                for delivery in deliveries:
+                    self._held.pop(delivery.task, None)
+
+    def _handle(self, lane: Lane, deliveries: Sequence[Delivery]) -> None:
+        if len(deliveries) == 1 and deliveries[0].attempt > self._max_attempts:
+            self._give_up(deliveries[0])
+            return
+        try:
+            lane.handler.run(deliveries)
+        except Exception as error:  # the one place: whatever a stage raises is judged here
+            if len(deliveries) > 1:
+                for delivery in deliveries:
+                    self._handle(lane, [delivery])
+            else:
+                self._judge(lane, deliveries[0], error)
+        else:
+            self._bus.done(deliveries)  # those that were overtaken are still open
+
+    def _judge(self, lane: Lane, delivery: Delivery, error: Exception) -> None:
+        if not isinstance(error, SeogoError):
+            log.error("%s of document %s failed", lane.stage, delivery.event.document_id, exc_info=error)
+        judged = verdict(error, delivery.attempt, max_attempts=self._max_attempts, chance=self._chance)
+        if isinstance(judged, Fail):
+            self._documents.fail(delivery.stage, delivery.event, judged.failure, outcome=judged.outcome, set_aside=judged.set_aside)
+            self._bus.done([delivery])
+            return
+        self._bus.later(delivery, delay_seconds=judged.delay_seconds, count_attempt=judged.count_attempt)
+        if not judged.count_attempt:
+            log.warning("%s waits: %s", lane.stage, error)
+            self._stopping.wait(OUTAGE_PAUSE_SECONDS)
+
+    def _give_up(self, delivery: Delivery) -> None:
+        """Its worker died every time before it could say why."""
+        detail = f"the process died {delivery.attempt - 1} times while it worked on this document"
+        failure = Failure(Code.WORKER_DIED, detail, retryable=True)
+        self._documents.fail(delivery.stage, delivery.event, failure, set_aside=True)
+        self._bus.done([delivery])
+
+    def _beat(self) -> None:
+        while not self._stopping.wait(self._lease_seconds / 3):
+            with self._held_lock:
+                held = list(self._held.values())
+            if not held:
+                continue
+            try:
+                self._bus.extend(held, owner=self._owner, lease_seconds=self._lease_seconds)
+            except Unavailable as error:
+                log.warning("heartbeat: %s", error)
