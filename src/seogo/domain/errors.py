@@ -13,11 +13,13 @@ class Code(StrEnum):
     """One code per thing that a user or operator can act on. Texts: `domain/messages.py`."""
 
     INVALID = "E101"
+    FORBIDDEN = "E103"
     NOT_FOUND = "E104"
     CONFLICT = "E105"
     REQUEST_TOO_LARGE = "E106"
     MEDIA_TYPE = "E107"
     BAD_CURSOR = "E110"
+    METHOD_NOT_ALLOWED = "E112"
 
     DAMAGED = "E201"
     ENCRYPTED = "E202"
