@@ -62,7 +62,7 @@ class Server:
             ws="none",
         )
         self._uvicorn = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._uvicorn.run, kwargs={"sockets": [listener]}, name="http")
+        self._thread = threading.Thread(target=self._uvicorn.run, kwargs={"sockets": [listener]}, name="http", daemon=True)
 
     def __enter__(self) -> Self:
         self.application.start()

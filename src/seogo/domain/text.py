@@ -23,14 +23,17 @@ def canonical(text: str) -> str:
     return _BLANK_LINES.sub("\n\n\n", unicodedata.normalize("NFC", text))
 
 
-_SCRIPTS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("ko", re.compile("[가-힣ᄀ-ᇿ㄰-㆏]")),
-    ("latin", re.compile("[A-Za-z\u00c0-\u024f]")),
-    ("kana", re.compile("[\u3040-\u30ff]")),
-    ("han", re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")),
-    ("ru", re.compile("[\u0400-\u04ff]")),
-    ("th", re.compile("[\u0e00-\u0e7f]")),
-    ("ar", re.compile("[\u0600-\u06ff]")),
+_ASCII_LETTER = re.compile("[A-Za-z]")
+_LATIN = re.compile("[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f]+")
+# Without U+318D (ㆍ), which statutes write as a middle dot, and U+30FB (・), its Japanese twin.
+_HANGUL = re.compile("[가-힣\u1100-\u11ff\u3130-\u318c\u318e\u318f]+")
+_KANA = re.compile("[\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff]+")
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
+_OTHERS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("ru", re.compile("[\u0400-\u04ff]+")),
+    ("th", re.compile("[\u0e00-\u0e7f]+")),
+    ("ar", re.compile("[\u0600-\u06ff]+")),
+    ("und", re.compile("[\u0370-\u03ff\u0530-\u05ff\u0700-\u0dff\u0e80-\u10ff\u1200-\u1dff]+")),
 )
 
 MIN_HANGUL_SHARE = 0.3
@@ -38,14 +41,19 @@ MIN_HANGUL_SHARE = 0.3
 
 
 def language_of(text: str) -> str:
-    """ "ko", "en" (Latin, no finer), "ja", "zh", "ru", "th", "ar", or "und" where there are no letters. By script alone."""
-    counts = {name: len(pattern.findall(text)) for name, pattern in _SCRIPTS}
-    if counts["ko"] and counts["ko"] >= MIN_HANGUL_SHARE * (counts["ko"] + counts["latin"]):
+    """ "ko", "en" (Latin, no finer), "ja", "zh", "ru", "th", "ar", or "und" for no letters and for other scripts. By script alone."""
+    if text.isascii():
+        return "en" if _ASCII_LETTER.search(text) else "und"
+    hangul, latin = _letters(_HANGUL, text), _letters(_LATIN, text)
+    kana, han = _letters(_KANA, text), _letters(_HAN, text)
+    # Japanese is written in kana and Han together; old Korean statutes in Hangul and much Han.
+    if hangul > kana and 3 * hangul >= han and hangul >= MIN_HANGUL_SHARE * (hangul + latin):
         return "ko"
-    if counts["kana"]:
-        counts["kana"] += counts["han"]  # Japanese is written in both
-        counts["han"] = 0
+    counts = {"en": latin, "ja": kana + han if kana else 0, "zh": 0 if kana else han}
+    counts |= {name: _letters(pattern, text) for name, pattern in _OTHERS}
     best = max(counts, key=lambda name: counts[name])
-    if not counts[best]:
-        return "und"
-    return {"latin": "en", "kana": "ja", "han": "zh"}.get(best, best)
+    return best if counts[best] else "und"
+
+
+def _letters(pattern: re.Pattern[str], text: str) -> int:
+    return sum(map(len, pattern.findall(text)))

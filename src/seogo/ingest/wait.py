@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from seogo.domain.document import ENDED, Document, Tenant
+from seogo.ports.events import EventBus
 from seogo.ports.storage import Catalogue
 
 FIRST_PAUSE_SECONDS = 0.005
@@ -30,3 +31,12 @@ class Wait:
                 return documents
             time.sleep(min(pause, max(0.0, deadline - time.monotonic())))
             pause = min(pause * 1.5, LONGEST_PAUSE_SECONDS)
+
+    def until_idle(self, bus: EventBus, *, timeout_seconds: float) -> bool:
+        """Whether no stage had anything to do before the timeout."""
+        deadline = time.monotonic() + timeout_seconds
+        while any(depth.ready or depth.taken for depth in bus.depths().values()):
+            if time.monotonic() >= deadline:
+                return False
+            time.sleep(LONGEST_PAUSE_SECONDS)
+        return True

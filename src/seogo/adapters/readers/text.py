@@ -1,0 +1,29 @@
+"""Plain text: paragraphs are parted by blank lines, and lines stay lines."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from seogo.adapters.readers.decode import Undecodable, read_text
+from seogo.domain.blocks import Block, Kind, Reading
+from seogo.domain.document import Outcome
+from seogo.ports.formats import Limits, Source
+
+
+class TextReader:
+    media_type = "text/plain"
+    suffixes = (".txt", ".text", ".log")
+
+    def read(self, source: Source, limits: Limits) -> Reading:
+        try:
+            text = read_text(source, limits)
+        except Undecodable as fault:
+            return fault.reading(self.media_type)
+        blocks = [Block(Kind.PARAGRAPH, paragraph) for paragraph in paragraphs(text)]
+        return Reading(blocks=blocks, outcome=Outcome.OK if blocks else Outcome.EMPTY, media_type=self.media_type)
+
+
+def paragraphs(text: str) -> list[str]:
+    """What stands between blank lines. Line ends become \\n, blanks at the end of a line are dropped, indents are kept."""
+    groups = groupby((line.rstrip() for line in text.splitlines()), key=bool)
+    return ["\n".join(lines) for is_text, lines in groups if is_text]
