@@ -21,18 +21,19 @@ _HAS_HANGUL = re.compile(f"[{_HANGUL}]")
 _UNICODE_WORD = re.compile(f"[{_HAN}]|[{_KANA}]+|[^\\W{_HAN}{_KANA}]+")
 _EAST_ASIAN_RUN = re.compile(f"[{_HAN}{_KANA}]+")
 
-STOP_WORDS_SHORT = frozenset(
-    "a an and are as at be but by for if in into is it no not of on or such that the their then there these they this to was"
-    " will with".split()
-)
+_SHORT = """
+a an and are as at be but by for if in into is it no not of on or such that the their then there these they this to was will with
+"""
+_MORE = """
+i me my we our you your he him his she her its them what which who whom am been being have has had having do does did doing would
+should could from about against between through during before after above below up down out off over under again further once here
+when where why how all any both each few more most other some nor only own same so than too very can just
+"""
+
+STOP_WORDS_SHORT = frozenset(_SHORT.split())
 """33 words: for Latin runs inside Korean."""
 
-STOP_WORDS = STOP_WORDS_SHORT | frozenset(
-    "i me my we our you your he him his she her its them what which who whom am been being have has had having do does did"
-    " doing would should could from about against between through during before after above below up down out off over under"
-    " again further once here when where why how all any both each few more most other some nor only own same so than too"
-    " very can just".split()
-)
+STOP_WORDS = STOP_WORDS_SHORT | frozenset(_MORE.split())
 """108 words: for English. 33 → 108 gave +.001..+.010 nDCG@10, cisi +.05. Compared before stemming."""
 
 Stem = Callable[[list[str]], list[str]]

@@ -12,7 +12,7 @@ from seogo.domain.structure import ITEM
 
 _CLOSING = "[\"'”’»)\\]}」』》〉】）]*"
 _BOUNDARY = re.compile(
-    rf"(?P<stop>[.!?…]+){_CLOSING}(?=\s|\Z)"  # an end mark, closing quotes and brackets, a blank
+    rf"(?<![.!?…])(?P<stop>[.!?…]++){_CLOSING}+(?=\s|\Z)"  # an end mark, closing quotes and brackets, a blank
     rf"|[。！？]+{_CLOSING}"  # these need no blank
     r"|(?<=[가-힣]다)\.(?=[가-힣])"  # scanned and badly joined text loses the blank
     r"|[다요죠까음함됨임][\"'”’)\]」』]*(?=[ \t]*\n)"  # Korean endings at the end of a line need no full stop
@@ -26,11 +26,13 @@ _ITEM_ALONE = re.compile(r"(?:\d+(?:\.\d+)*(?:의\d+)?|[가-힣]|[A-Za-z]|[ivxIV
 _NUMBERED_UNIT = re.compile(r"제\d+[편장절관조항호](?:의\d+)?\Z")
 _DATE = re.compile(r"\d{4}\s*\.\s*\d{1,2}\s*\.\s*\d{1,2}\Z")
 _INITIALS = re.compile(r"(?:[A-Z]|(?:[A-Za-z]\.)+[A-Za-z])\Z")
-_NEVER_LAST = frozenset(
-    "mr mrs ms dr prof rev hon st mt messrs gen col capt lt sgt sr jr inc ltd co corp vs cf ca approx al viz"
-    " dept est jan feb mar apr jun jul aug sep sept oct nov dec".split()
-)
-_BEFORE_NUMBERS = frozenset("no nos fig figs eq eqs sec sect art arts reg regs ch vol para paras p pp cl tab ref refs app".split())
+_NEVER_LAST = """
+mr mrs ms dr prof rev hon st mt messrs gen col capt lt sgt sr jr inc ltd co corp vs cf ca approx al viz
+dept est jan feb mar apr jun jul aug sep sept oct nov dec
+"""
+_BEFORE_NUMBERS = "no nos fig figs eq eqs sec sect art arts reg regs ch vol para paras p pp cl tab ref refs app"
+_ABBREVIATIONS = frozenset(_NEVER_LAST.split())
+_ABBREVIATIONS_BEFORE_NUMBERS = frozenset(_BEFORE_NUMBERS.split())
 
 
 def sentences(text: str) -> list[Span]:
@@ -85,9 +87,9 @@ def _full_stop(text: str, start: int, dot: int, end: int) -> bool:
     if word.isdigit() and (after.isdigit() or _DATE.search(before)):
         return False  # 2020. 2. 18.
     lower = word.lower()
-    if lower in _BEFORE_NUMBERS:
+    if lower in _ABBREVIATIONS_BEFORE_NUMBERS:
         return not (after.isdigit() or after == "(")
-    return not (lower in _NEVER_LAST or _INITIALS.match(word) or _NUMBERED_UNIT.match(word))
+    return not (lower in _ABBREVIATIONS or _INITIALS.match(word) or _NUMBERED_UNIT.match(word))
 
 
 def cut(text: str, span: Span, *, max_chars: int) -> Iterator[Span]:

@@ -41,7 +41,7 @@ MIN_HANGUL_SHARE = 0.3
 
 
 def language_of(text: str) -> str:
-    """ "ko", "en" (Latin, no finer), "ja", "zh", "ru", "th", "ar", or "und" for no letters and for other scripts. By script alone."""
+    """ "ko", "en" (Latin, no finer), "ja", "zh", "ru", "th", "ar"; "und" for none of them. By script alone."""
     if text.isascii():
         return "en" if _ASCII_LETTER.search(text) else "und"
     hangul, latin = _letters(_HANGUL, text), _letters(_LATIN, text)

@@ -11,7 +11,7 @@ from seogo.domain.chunk import Span
 from seogo.domain.sentences import sentences
 
 _BY_SENTENCE = frozenset({Kind.PARAGRAPH, Kind.QUOTE, Kind.FOOTNOTE, Kind.CAPTION})
-_LINE = re.compile(r"[^\n]*\S[^\n]*")
+_LINE = re.compile(r"[^\n]+")
 _BLANKS = re.compile(r"\s+")
 
 MAX_HEADING_CHARS = 200
@@ -84,5 +84,5 @@ def _spans(text: str, block: PlacedBlock) -> list[Span]:
     if block.kind in _BY_SENTENCE:
         found = sentences(inner)
     else:
-        found = [match.span() for match in _LINE.finditer(inner)]
+        found = [match.span() for match in _LINE.finditer(inner) if match[0].strip()]
     return [(block.start + start, block.start + end) for start, end in found]

@@ -53,7 +53,7 @@ class Scale:
     _prefixes: dict[tuple[str, ...], int] = field(default_factory=dict)
 
     def measured(self, atoms: Sequence[Atom]) -> list[Atom]:
-        """The atoms with their sizes; those over the hard limit are cut, so that each fits into a chunk with the headings before it."""
+        """The atoms with their sizes. Those over the hard limit are cut: each fits into a chunk with the headings before it."""
         sized = self._sized(self._told(atoms))
         while True:
             parts = self._cut(sized)

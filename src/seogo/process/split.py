@@ -15,12 +15,13 @@ from seogo.domain.sentences import cut
 from seogo.domain.terms import partition_of
 from seogo.domain.text import language_of
 from seogo.ports.models import Tokens
-from seogo.process.atoms import Atom, atoms, heading_name
+from seogo.process.atoms import atoms, heading_name
 from seogo.process.measure import ChunkSizes, Scale
 from seogo.process.pack import Run, pack
 
 __all__ = ["ChunkSizes", "split"]
 
+DEFAULT_SIZES = ChunkSizes()
 MAX_HEADER_CHARS = 300
 
 
@@ -31,7 +32,7 @@ def split(
     version: int,
     tokens: Tokens | None,
     reads: Callable[[str], bool],
-    sizes: ChunkSizes = ChunkSizes(),
+    sizes: ChunkSizes = DEFAULT_SIZES,
 ) -> list[Chunk]:
     """Chunks in order. Laid end to end they give back the text; each `text == extraction.text[start:end]`.
 
