@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 MIN_BLANK_SHARE = 0.05
 MIN_BLANK_LINES = 3
@@ -26,12 +26,8 @@ _ENDING = re.compile(
     r"(?:은|는|이|가|을|를|에|의|로|과|와|도|만|까지|부터|에서|으로|하고|한다|하는|된다|이다|하여|하여야|되는|되어|했다|합니다|있는)"
     r"(?=[.,;:!?)\]」』”’\"'·ㆍ…]|$)"
 )
-_TAIL = re.compile("[가-힣]+$")
-_HEAD = re.compile("^[가-힣]+")
-_LATIN_TAIL = re.compile(r"[^\W\d_]+$")
-_LATIN_HEAD = re.compile(r"^[^\W\d_]+")
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff、。]")
-_SOFT_INSIDE = re.compile(rf"([^\W\d_]+)[{SOFT_HYPHENS}]([^\W\d_]+)")
+_SOFT = re.compile(f"[{SOFT_HYPHENS}]")
 _BLANKS = (" ", "\u00a0", "\t")
 _EDGES = "「」『』“”‘’()[]<>\"'.,;:!?·ㆍ…"
 
@@ -71,16 +67,16 @@ class LineJoiner:
                 parts.append(self._between(parts, ended_in_blank, words))
             parts.append(words)
             ended_in_blank = line.endswith(_BLANKS)
-        return _SOFT_INSIDE.sub(lambda found: self._unhyphenated(found[1], found[2]), "".join(parts))
+        return self._without_soft_hyphens("".join(parts))
 
     def _between(self, parts: list[str], ended_in_blank: bool, line: str) -> str:
-        """What stands between the last of the parts and the line. A hyphen that only parted a word is taken off the part."""
+        """What stands between the last of the parts and the line. A hyphen that seems to part a word is made soft."""
         before = parts[-1]
-        if before[-1] in SOFT_HYPHENS or (before[-1] in "-‐" and before[-2:-1].isalnum() and line[0].isalnum()):
-            tail, head = _LATIN_TAIL.search(before[:-1]), _LATIN_HEAD.search(line)
-            if before[-1] in SOFT_HYPHENS or (tail and head and line[0].islower()):
-                joined = self._unhyphenated(tail[0], head[0]) if tail and head else ""
-                parts[-1] = before[:-1] + ("-" if "-" in joined else "")
+        if before[-1] in SOFT_HYPHENS:
+            return ""
+        if before[-1] in "-‐" and before[-2:-1].isalnum() and line[0].isalnum():
+            if before[-2].isalpha() and line[0].islower():
+                parts[-1] = before[:-1] + SOFT_HYPHENS[0]
             return ""
         if ended_in_blank:
             return " "
@@ -92,12 +88,17 @@ class LineJoiner:
         told = _told(self.words, before, line)
         if told is not None or not self.breaks_words:
             return bool(told) and self.breaks_words
-        tail, head = _found(_TAIL, before), _found(_HEAD, line)
+        tail, head = _ending(_is_hangul, before), _beginning(_is_hangul, line)
         return bool(_ENDING.match(line.split()[0])) or any(len(piece) == 1 and piece not in self.words for piece in (tail, head))
 
-    def _unhyphenated(self, tail: str, head: str) -> str:
-        """snap- and down: with the hyphen only if the document writes it so elsewhere."""
-        return f"{tail}-{head}" if f"{tail}-{head}" in self.words else tail + head
+    def _without_soft_hyphens(self, text: str) -> str:
+        """snap-down keeps its hyphen only if the document writes it so elsewhere."""
+        first, *others = _SOFT.split(text)
+        parts = [first]
+        for part in others:
+            compound = f"{_ending(str.isalpha, parts[-1])}-{_beginning(str.isalpha, part)}"
+            parts.append(f"-{part}" if compound in self.words else part)
+        return "".join(parts)
 
 
 def _told(words: Mapping[str, int], before: str, line: str) -> bool | None:
@@ -106,7 +107,7 @@ def _told(words: Mapping[str, int], before: str, line: str) -> bool | None:
     if not (before := before.rstrip()) or not (line := line.lstrip()) or not _is_hangul(before[-1]) or not _is_hangul(line[0]):
         return None
     pieces = before.split()[-1].strip(_EDGES), line.split()[0].strip(_EDGES)
-    whole = max(words.get("".join(pieces), 0), words.get(_found(_TAIL, before) + _found(_HEAD, line), 0))
+    whole = max(words.get("".join(pieces), 0), words.get(_ending(_is_hangul, before) + _beginning(_is_hangul, line), 0))
     apart = min(words.get(piece, 0) for piece in pieces)
     return None if whole == apart else whole > apart
 
@@ -115,6 +116,9 @@ def _is_hangul(character: str) -> bool:
     return "가" <= character <= "힣"
 
 
-def _found(pattern: re.Pattern[str], text: str) -> str:
-    match = pattern.search(text)
-    return match[0] if match else ""
+def _beginning(belongs: Callable[[str], bool], text: str) -> str:
+    return "".join(takewhile(belongs, text))
+
+
+def _ending(belongs: Callable[[str], bool], text: str) -> str:
+    return "".join(takewhile(belongs, reversed(text)))[::-1]
