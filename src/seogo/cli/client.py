@@ -43,8 +43,8 @@ class Client:
     def get(self, path: str, **parameters: Any) -> Any:
         return self._call("GET", path, params=parameters)
 
-    def post(self, path: str, *, content: Any = None, timeout_seconds: float | None = None, **parameters: Any) -> Any:
-        more = {} if timeout_seconds is None else {"timeout": timeout_seconds}
+    def post(self, path: str, *, content: Any = None, patience_seconds: float | None = None, **parameters: Any) -> Any:
+        more = {} if patience_seconds is None else {"timeout": patience_seconds}
         return self._call("POST", path, json=content, params=parameters, **more)
 
     def upload(self, name: str, file: Any, fields: Mapping[str, str], *, patience_seconds: float = 600) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
 import psutil
@@ -15,8 +16,11 @@ from seogo.cli.client import Client
 from seogo.cli.exits import Exit, Stop
 from seogo.cli.messages import text
 from seogo.config import Settings
-from seogo.domain.errors import Code, Refused, SeogoError
+from seogo.domain.errors import Code, SeogoError
 from seogo.domain.messages import Language
+
+if TYPE_CHECKING:
+    from seogo.api.server import Server
 
 READY_SECONDS = 120.0
 OTHER_SECONDS = 10.0
@@ -30,23 +34,28 @@ def connected(settings: Settings, server: str | None, language: Language) -> Ite
     Raises:
         Stop(NOT_READY): it cannot be reached, or the data directory cannot be opened.
     """
-    url = server or running(settings.data_dir)
-    if url:
-        yield from _client(url, language)
+    found = server or running(settings.data_dir) or _open(settings, language)
+    if isinstance(found, str):
+        yield from _client(found, language)
         return
-    from seogo.api.server import Server, bind
+    with found as own:
+        if not own.wait_until_ready(READY_SECONDS):
+            parts = "; ".join(f"{part.name}: {part.status} {part.detail}" for part in own.application.health.components())
+            raise Stop(Exit.NOT_READY, text(language, "not_ready", reason=parts))
+        yield from _client(own.url, language)
+
+
+def _open(settings: Settings, language: Language) -> Server | str:
+    """A server of our own, or the address of one that was faster."""
+    from seogo.api.server import serve
 
     try:
-        with Server(settings.model_copy(update={"host": "127.0.0.1"}), bind("127.0.0.1", 0)) as own:
-            if not own.wait_until_ready(READY_SECONDS):
-                down = "; ".join(f"{part.name}: {part.detail}" for part in own.application.health.components())
-                raise Stop(Exit.NOT_READY, text(language, "not_ready", reason=down))
-            yield from _client(own.url, language)
+        return serve(settings.model_copy(update={"host": "127.0.0.1", "port": 0}))
     except SeogoError as error:
-        url = _other(settings.data_dir) if isinstance(error, Refused) and error.code is Code.CONFLICT else None
-        if not url:
-            raise Stop(Exit.NOT_READY, str(error)) from error
-        yield from _client(url, language)
+        url = _other(settings.data_dir) if error.code is Code.CONFLICT else None
+        if url:
+            return url
+        raise Stop(Exit.NOT_READY, str(error)) from error
 
 
 def _client(url: str, language: Language) -> Iterator[Client]:

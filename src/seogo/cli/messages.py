@@ -7,7 +7,10 @@ import os
 from seogo.domain.messages import Language
 
 TEXTS: dict[str, tuple[str, str]] = {
-    "added": ("{ready}개 검색 가능, {unchanged}개 그대로, {failed}개 실패", "{ready} ready, {unchanged} unchanged, {failed} failed"),
+    "added": (
+        "{ready}개 검색 가능, {unchanged}개 그대로, {failed}개 실패",
+        "{ready} ready, {unchanged} unchanged, {failed} failed",
+    ),
     "sent": ("{sent}개 보냄, {unchanged}개 그대로, {failed}개 실패", "{sent} sent, {unchanged} unchanged, {failed} failed"),
     "failures": ("실패한 파일:", "Failed:"),
     "sending": ("보내는 중", "sending"),
@@ -41,15 +44,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "unreachable": ("{url} 서버에 닿을 수 없습니다: {reason}", "cannot reach the server at {url}: {reason}"),
     "not_ready": ("서고가 제때 준비되지 않았습니다: {reason}", "Seogo did not get ready in time: {reason}"),
-    "bad_settings": ("설정이 올바르지 않습니다:", "settings are not valid:"),
-    "is_at": ("Seogo is at {url}", "Seogo is at {url}"),
     "stopping": ("멈추는 중…", "stopping…"),
     "demo_adding": ("예제 문서 {files}개를 넣는 중…", "adding {files} sample documents…"),
     "demo_own": (
         "내 폴더를 넣으려면: {command} ingest ~/Documents --data-dir {data_dir}",
         "To add a folder of your own: {command} ingest ~/Documents --data-dir {data_dir}",
     ),
-    "fine": ("모두 좋습니다", "all is well"),
 }
 
 
