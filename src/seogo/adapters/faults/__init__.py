@@ -1,0 +1,1 @@
+"""Fault points for tests: the ports, wrapped so that the process kills itself at a chosen moment."""

@@ -1,0 +1,102 @@
+"""The keepers: documents, chunks, events, blobs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from seogo import flow
+from seogo.config import Settings
+from seogo.ports.cache import VectorCache
+from seogo.ports.clock import Clock
+from seogo.ports.events import DeadLetters, EventBus
+from seogo.ports.formats import Parser
+from seogo.ports.storage import Blobs, Catalogue, Chunks, Documents, IndexRecords
+
+
+@dataclass(frozen=True)
+class Storage:
+    """Everything that is kept, behind its ports, and how to close it."""
+
+    documents: Documents
+    catalogue: Catalogue
+    chunks: Chunks
+    records: IndexRecords
+    bus: EventBus
+    dead_letters: DeadLetters
+    cache: VectorCache
+    clock: Clock
+    close: Callable[[], None]
+
+
+def open_storage(settings: Settings) -> Storage:
+    """One row of the table STORAGES."""
+    return STORAGES[settings.storage](settings)
+
+
+def sqlite_storage(settings: Settings) -> Storage:
+    from seogo.adapters.sqlite.cache import SqliteVectorCache
+    from seogo.adapters.sqlite.catalogue import SqliteCatalogue
+    from seogo.adapters.sqlite.chunks import SqliteChunks
+    from seogo.adapters.sqlite.dead_letters import SqliteDeadLetters
+    from seogo.adapters.sqlite.documents import SqliteDocuments
+    from seogo.adapters.sqlite.events import SqliteEventBus
+    from seogo.adapters.sqlite.index_records import SqliteIndexRecords
+    from seogo.adapters.sqlite.schema import open_store
+    from seogo.adapters.system.clock import SystemClock
+
+    clock = SystemClock()
+    database = open_store(settings.data_dir / "seogo.db", clock)
+    cache = SqliteVectorCache(settings.data_dir / "cache.db", max_bytes=settings.embedding_cache_bytes)
+
+    def close() -> None:
+        cache.close()
+        database.close()
+
+    return Storage(
+        documents=SqliteDocuments(database, clock, flow.STAGES),
+        catalogue=SqliteCatalogue(database),
+        chunks=SqliteChunks(database),
+        records=SqliteIndexRecords(database),
+        bus=SqliteEventBus(database, clock),
+        dead_letters=SqliteDeadLetters(database),
+        cache=cache,
+        clock=clock,
+        close=close,
+    )
+
+
+def memory_storage(settings: Settings) -> Storage:
+    from seogo.adapters.memory.cache import MemoryVectorCache
+    from seogo.adapters.memory.events import MemoryDeadLetters, MemoryEventBus
+    from seogo.adapters.memory.storage import MemoryCatalogue, MemoryChunks, MemoryDocuments, MemoryIndexRecords, MemoryStore
+    from seogo.adapters.system.clock import SystemClock
+
+    clock = SystemClock()
+    store = MemoryStore(clock, flow.STAGES)
+    return Storage(
+        documents=MemoryDocuments(store),
+        catalogue=MemoryCatalogue(store),
+        chunks=MemoryChunks(store),
+        records=MemoryIndexRecords(store),
+        bus=MemoryEventBus(store),
+        dead_letters=MemoryDeadLetters(store),
+        cache=MemoryVectorCache(),
+        clock=clock,
+        close=lambda: None,
+    )
+
+
+STORAGES: Mapping[str, Callable[[Settings], Storage]] = {"sqlite": sqlite_storage, "memory": memory_storage}
+
+
+def open_blobs(settings: Settings) -> Blobs:
+    from seogo.adapters.files.storage import FileBlobs
+
+    return FileBlobs(settings.data_dir / "blobs", min_free_bytes=settings.min_free_bytes)
+
+
+def open_parser(settings: Settings) -> Parser:
+    from seogo.adapters.parse_process.pool import ParsePool
+
+    return ParsePool(settings.parse_processes, settings.limits(), temp_root=settings.data_dir / "tmp")
