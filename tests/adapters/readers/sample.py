@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from seogo.adapters.readers import registry
 from seogo.domain.blocks import Reading
 from seogo.ports.formats import Limits, Reader, Source
 
@@ -18,9 +19,11 @@ def read(
     mapping: Mapping[str, object] | None = None,
     depth: int = 0,
 ) -> Reading:
-    path = folder / "sample"
+    """Through the door that every file goes through; its name has a suffix of the reader."""
+    path = folder / f"sample{reader.suffixes[0]}"
     path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return reader.read(Source(path=path, name=path.name, mapping=mapping, depth=depth), limits or Limits())
+    source = Source(path=path, name=path.name, declared_media_type=reader.media_type, mapping=mapping, depth=depth)
+    return registry.read(source, limits or Limits())
 
 
 def texts(reading: Reading) -> list[str]:

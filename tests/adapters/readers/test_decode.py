@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seogo.adapters.readers.decode import Undecodable, codec, decode
-from seogo.domain.document import Outcome
+from seogo.domain.errors import Code
 
 KOREAN = "똠방각하와 펲시콜라, 뷁. 회의록: 제1조(목적) 이 영은 Act 5를 따른다.\n"
 ENGLISH = "Minutes of the meeting: section 1, “scope”.\n"
@@ -78,14 +78,14 @@ def test_a_flipped_byte_costs_no_more_than_its_characters(encoding: str) -> None
 def test_bytes_full_of_nul_are_binary() -> None:
     with pytest.raises(Undecodable) as refused:
         decode(b"ab\0" * 1000)
-    assert refused.value.outcome is Outcome.UNSUPPORTED
+    assert refused.value.code is Code.UNSUPPORTED
 
 
 def test_noise_is_damaged() -> None:
     noise = codecs.BOM_UTF8 + bytes(range(128, 256)) * 50
     with pytest.raises(Undecodable) as refused:
         decode(noise)
-    assert refused.value.outcome is Outcome.DAMAGED
+    assert refused.value.code is Code.DAMAGED
 
 
 @given(st.binary(), st.none() | st.text())
@@ -93,4 +93,4 @@ def test_any_bytes_end_in_text_or_a_typed_refusal(data: bytes, declared: str | N
     try:
         decode(data, declared=declared)
     except Undecodable as refused:
-        assert refused.outcome in (Outcome.DAMAGED, Outcome.UNSUPPORTED)
+        assert refused.code in (Code.DAMAGED, Code.UNSUPPORTED)

@@ -76,7 +76,7 @@ def test_a_broken_line_among_good_ones_is_partial(tmp_path: Path) -> None:
         ("  \n", Outcome.EMPTY),
         ("{}", Outcome.EMPTY),
         ('{"a": "하나", "b', Outcome.DAMAGED),
-        ("no JSON at all", Outcome.DAMAGED),
+        ('{"a": 하나, }', Outcome.DAMAGED),
         ("[" * 100_000 + "]" * 100_000, Outcome.DAMAGED),
         ('{"a":' * 100_000, Outcome.DAMAGED),
     ],

@@ -113,7 +113,7 @@ def test_deep_nesting_does_not_hurt(tmp_path: Path) -> None:
         read(MarkdownReader(), markup, tmp_path)
 
 
-@given(st.lists(st.text(st.characters(categories=("Lo", "Ll")), min_size=1), min_size=1))
+@given(words=st.lists(st.text(st.characters(categories=("Lo", "Ll")), min_size=1), min_size=1))
 def test_plain_words_come_back_in_order(words: list[str], tmp_path_factory: pytest.TempPathFactory) -> None:
     reading = read(MarkdownReader(), " ".join(words), tmp_path_factory.getbasetemp())
     assert " ".join(texts(reading)).split() == words

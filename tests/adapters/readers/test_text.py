@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import codecs
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,6 @@ from hypothesis import strategies as st
 
 from seogo.adapters.readers.text import TextReader, paragraphs
 from seogo.domain.document import Outcome
-from seogo.ports.formats import Limits
 from tests.adapters.readers.sample import read, texts
 
 
@@ -31,10 +31,15 @@ def test_korean_text_of_an_old_windows_is_read(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "content, outcome",
-    [(b"", Outcome.EMPTY), (b" \n\t\n", Outcome.EMPTY), (b"\0\1\2" * 99, Outcome.UNSUPPORTED), (b"a" * 101, Outcome.TOO_LARGE)],
+    [
+        (b"", Outcome.EMPTY),
+        (b" \n\t\n", Outcome.EMPTY),
+        (b"\0\1\2" * 99, Outcome.UNSUPPORTED),
+        (codecs.BOM_UTF8 + bytes(range(128, 256)) * 9, Outcome.DAMAGED),
+    ],
 )
 def test_what_is_no_text_has_its_reason(content: bytes, outcome: Outcome, tmp_path: Path) -> None:
-    reading = read(TextReader(), content, tmp_path, limits=Limits(max_text_chars=100) if len(content) == 101 else None)
+    reading = read(TextReader(), content, tmp_path)
     assert reading.outcome is outcome
     assert not reading.blocks
 

@@ -8,14 +8,16 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
-from seogo.adapters.readers.decode import Undecodable, read_text
+from seogo.adapters.readers.decode import decode
 from seogo.domain.blocks import Block, Kind, Reading
-from seogo.domain.document import Outcome
+from seogo.domain.errors import Code, Refused
 from seogo.ports.formats import Limits, Source
 
 DELIMITERS = ",;\t|"
 SNIFFED_CHARS = 65_536
 SNIFFED_ROWS = 50
+
+csv.field_size_limit(2**31 - 1)  # of the whole process: the module's own limit refuses any cell over 128 KiB
 
 
 class CsvReader:
@@ -23,15 +25,8 @@ class CsvReader:
     suffixes = (".csv", ".tsv")
 
     def read(self, source: Source, limits: Limits) -> Reading:
-        try:
-            rows = list(_rows(read_text(source, limits), limits))
-        except Undecodable as fault:
-            return fault.reading(self.media_type)
-        except csv.Error as error:
-            return Reading(outcome=Outcome.DAMAGED, detail=f"not a table: {error}", media_type=self.media_type)
-        if not rows:
-            return Reading(outcome=Outcome.EMPTY, media_type=self.media_type)
-        return Reading(blocks=[Block(Kind.TABLE, "\n".join(rows))], media_type=self.media_type)
+        rows = list(_rows(decode(source.path.read_bytes()), limits))
+        return Reading(blocks=[Block(Kind.TABLE, "\n".join(rows))] if rows else [])
 
 
 def delimiter_of(text: str) -> str:
@@ -51,14 +46,17 @@ def _regularity(sample: str, delimiter: str) -> tuple[float, int]:
 
 
 def _rows(text: str, limits: Limits) -> Iterator[str]:
-    """Rows that are not empty, cells parted by " | ", each on one line. Empty cells at the end of a row are dropped."""
+    """Rows that are not empty, cells parted by " | ", each on one line. Empty cells at the end of a row are dropped.
+
+    Raises:
+        Refused: more cells than allowed.
+    """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    csv.field_size_limit(limits.max_text_chars)  # the module's own limit refuses any cell over 128 KiB
     n_cells = 0
     for row in csv.reader(io.StringIO(text), delimiter=delimiter_of(text)):
         n_cells += len(row)
         if n_cells > limits.max_table_cells:
-            raise Undecodable(Outcome.TOO_LARGE, f"more than {limits.max_table_cells:,} cells")
+            raise Refused(Code.TOO_LARGE, f"more than {limits.max_table_cells:,} cells")
         line = " | ".join(" ".join(cell.split()) for cell in row).rstrip(" |")
         if line:
             yield line

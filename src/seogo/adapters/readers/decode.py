@@ -7,10 +7,7 @@ import re
 
 from charset_normalizer import from_bytes
 
-from seogo.domain.blocks import Reading
-from seogo.domain.document import OUTCOME_CODES, Outcome
-from seogo.domain.errors import Refused
-from seogo.ports.formats import Limits, Source
+from seogo.domain.errors import Code, Refused
 
 MIN_HANGUL_SHARE = 0.7
 """Of the non-ASCII characters. 240 of 240 CP949 samples of 20 to 1,000 characters right, no false claim on six other encodings."""
@@ -48,14 +45,7 @@ _HANGUL = re.compile("[가-힣]")
 
 
 class Undecodable(Refused):
-    """Bytes that are no text: damaged (too much cannot be read), unsupported (binary) or too large."""
-
-    def __init__(self, outcome: Outcome, detail: str) -> None:
-        super().__init__(OUTCOME_CODES[outcome], detail)
-        self.outcome = outcome
-
-    def reading(self, media_type: str) -> Reading:
-        return Reading(outcome=self.outcome, detail=self.detail, media_type=media_type)
+    """Bytes that are no text: damaged (too much of it cannot be read) or unsupported (binary)."""
 
 
 def decode(data: bytes, *, declared: str | None = None) -> str:
@@ -69,7 +59,7 @@ def decode(data: bytes, *, declared: str | None = None) -> str:
         if data.startswith(mark):
             return _replacing(data, encoding)
     if data.count(0) > MAX_NUL_SHARE * len(data):
-        raise Undecodable(Outcome.UNSUPPORTED, "binary: more than 1 % of the bytes are NUL")
+        raise Undecodable(Code.UNSUPPORTED, "binary: more than 1 % of the bytes are NUL")
     told = codec(declared) if declared else None
     text = _strict(data, told) if told and told not in _NEVER_FAIL else None
     if text is None:
@@ -82,18 +72,6 @@ def decode(data: bytes, *, declared: str | None = None) -> str:
         text = _korean(data, errors="replace")
     if text is None:
         text = _replacing(data, told if told in _NEVER_FAIL else _guessed(data))
-    return text
-
-
-def read_text(source: Source, limits: Limits) -> str:
-    """The text of a file that is nothing but text.
-
-    Raises:
-        Undecodable: see decode; or longer than limits.max_text_chars.
-    """
-    text = decode(source.path.read_bytes())
-    if len(text) > limits.max_text_chars:
-        raise Undecodable(Outcome.TOO_LARGE, f"more than {limits.max_text_chars:,} characters of text")
     return text
 
 
@@ -133,14 +111,14 @@ def _nearly_utf8(data: bytes) -> str | None:
 def _guessed(data: bytes) -> str:
     best = from_bytes(data[:GUESSED_BYTES]).best()
     if best is None:
-        raise Undecodable(Outcome.DAMAGED, "no known encoding fits the text")
+        raise Undecodable(Code.DAMAGED, "no known encoding fits the text")
     return best.encoding
 
 
 def _replacing(data: bytes, encoding: str) -> str:
     text = data.decode(encoding, "replace")
     if not _is_sound(text):
-        raise Undecodable(Outcome.DAMAGED, f"more than 5 % of the text cannot be read as {encoding}")
+        raise Undecodable(Code.DAMAGED, f"more than 5 % of the text cannot be read as {encoding}")
     return text
 
 

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from seogo.adapters.readers.decode import Undecodable, read_text
+from seogo.adapters.readers.decode import decode
 from seogo.adapters.readers.text import paragraphs
 from seogo.adapters.readers.times import moment
 from seogo.domain.blocks import Block, Kind, Reading
 from seogo.domain.document import Outcome
+from seogo.domain.errors import Code, Refused
 from seogo.ports.formats import Limits, Source
 
 TITLE_KEYS = ("title", "제목", "subject", "name", "이름")
@@ -25,20 +26,12 @@ class JsonReader:
     suffixes = (".json", ".jsonl", ".ndjson")
 
     def read(self, source: Source, limits: Limits) -> Reading:
-        try:
-            text = read_text(source, limits)
-            if not text.strip():
-                return Reading(outcome=Outcome.EMPTY, media_type=self.media_type)
-            values, n_broken = _parse(text)
-        except Undecodable as fault:
-            return fault.reading(self.media_type)
-        except RecursionError:
-            return Reading(outcome=Outcome.DAMAGED, detail="JSON nested too deeply", media_type=self.media_type)
-        except ValueError as error:
-            return Reading(outcome=Outcome.DAMAGED, detail=f"no JSON: {error}", media_type=self.media_type)
+        values, n_broken = _parse(decode(source.path.read_bytes()))
         fields = Fields.of(source.mapping)
         reading = _one(values[0], fields) if len(values) == 1 else _many(values, fields)
-        return _judged(replace(reading, media_type=self.media_type), n_broken)
+        if n_broken:
+            return replace(reading, outcome=Outcome.PARTIAL, detail=f"{n_broken:,} lines are no JSON")
+        return reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +93,15 @@ def _parse(text: str) -> tuple[list[Any], int]:
     """The records of the file, at least one, and how many lines were broken.
 
     Raises:
-        ValueError: neither JSON nor mostly JSON Lines.
+        Refused: neither JSON nor mostly JSON Lines.
+        RecursionError: nested too deep.
     """
     try:
         value = json.loads(text)
-    except ValueError:
+    except ValueError as error:
         records, n_broken = _parse_lines(text)
         if len(records) <= n_broken:
-            raise
+            raise Refused(Code.DAMAGED, f"no JSON: {error}") from error
         return records, n_broken
     is_records = isinstance(value, list) and len(value) > 0 and all(isinstance(item, dict) for item in value)
     return (value if is_records else [value]), 0
@@ -150,14 +144,6 @@ def _many(records: Sequence[Any], fields: Fields) -> Reading:
             blocks.append(Block(Kind.HEADING, title, level=1))
         blocks.extend(Block(Kind.PARAGRAPH, paragraph) for paragraph in text if paragraph != title)
     return Reading(blocks=blocks)
-
-
-def _judged(reading: Reading, n_broken: int) -> Reading:
-    if not reading.blocks:
-        return replace(reading, outcome=Outcome.EMPTY)
-    if n_broken:
-        return replace(reading, outcome=Outcome.PARTIAL, detail=f"{n_broken:,} lines are no JSON")
-    return reading
 
 
 def _joined(value: Any, *, between: str = "\n") -> str:

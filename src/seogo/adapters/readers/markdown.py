@@ -10,11 +10,10 @@ import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from seogo.adapters.readers.decode import Undecodable, read_text
+from seogo.adapters.readers.decode import decode
 from seogo.adapters.readers.text import paragraphs
 from seogo.adapters.readers.times import moment
 from seogo.domain.blocks import Block, Kind, Reading
-from seogo.domain.document import Outcome
 from seogo.ports.formats import Limits, Source
 
 TITLE_KEYS = ("title", "제목")
@@ -44,19 +43,13 @@ class MarkdownReader:
     suffixes = (".md", ".markdown", ".mdown")
 
     def read(self, source: Source, limits: Limits) -> Reading:
-        try:
-            text = read_text(source, limits)
-        except Undecodable as fault:
-            return fault.reading(self.media_type)
-        properties, text = front_matter(text.replace("\r\n", "\n").replace("\r", "\n"))
+        properties, text = front_matter(decode(source.path.read_bytes()).replace("\r\n", "\n").replace("\r", "\n"))
         blocks = _Walk().over(_PARSER.parse(text))
         titles = [properties.pop(key) for key in TITLE_KEYS if key in properties]
         titles += [block.text for block in blocks[:1] if block.kind is Kind.HEADING and block.level == 1]
         moments = [found for key in CREATED_KEYS if (found := moment(properties.get(key)))]
         return Reading(
             blocks=blocks,
-            outcome=Outcome.OK if blocks else Outcome.EMPTY,
-            media_type=self.media_type,
             title=titles[0] if titles else "",
             metadata=properties,
             created_at=moments[0] if moments else None,

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from seogo.adapters.readers.decode import Undecodable, read_text
+from seogo.adapters.readers.decode import decode
 from seogo.domain.blocks import Block, Kind, Reading
-from seogo.domain.document import Outcome
 from seogo.ports.formats import Limits, Source
 
 
@@ -15,12 +14,8 @@ class TextReader:
     suffixes = (".txt", ".text", ".log")
 
     def read(self, source: Source, limits: Limits) -> Reading:
-        try:
-            text = read_text(source, limits)
-        except Undecodable as fault:
-            return fault.reading(self.media_type)
-        blocks = [Block(Kind.PARAGRAPH, paragraph) for paragraph in paragraphs(text)]
-        return Reading(blocks=blocks, outcome=Outcome.OK if blocks else Outcome.EMPTY, media_type=self.media_type)
+        text = decode(source.path.read_bytes())
+        return Reading(blocks=[Block(Kind.PARAGRAPH, paragraph) for paragraph in paragraphs(text)])
 
 
 def paragraphs(text: str) -> list[str]:
