@@ -1,0 +1,53 @@
+"""Everything that was found out about a question: what hits, answers and explanations are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from seogo.domain.chunk import Space, Span
+from seogo.ports.models import Vectors
+from seogo.search.coverage import Coverage
+from seogo.search.fuse import Ranked
+from seogo.search.question import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """Of a chunk: the canonical spans that were embedded, and their cosines, float32 (spans, sentences of the question)."""
+
+    spans: Sequence[Span]
+    cosines: Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """ranked: best first. weights: of the spaces that were asked. confidence: 0 to 1 (search/confidence.py)."""
+
+    question: Question
+    ranked: Sequence[Ranked]
+    weights: Mapping[Space, float]
+    coverage: Coverage
+    sentences: Mapping[Space, Mapping[UUID, Sentences]]
+    confidence: float
+
+    def explain(self, one: Ranked) -> dict[str, float | None]:
+        """Every number that the score was made of."""
+        numbers: dict[str, float | None] = {
+            "lexical": one.candidate.lexical,
+            "words": one.words,
+            "weight words": 1 - sum(self.weights.values()),
+            "coverage": self.coverage.share,
+        }
+        for space, weight in self.weights.items():
+            numbers |= {f"weight {space}": weight, f"meaning {space}": one.meanings.get(space)}
+            numbers |= dict(_readings(space, one))
+        return numbers
+
+
+def _readings(space: Space, one: Ranked) -> Iterator[tuple[str, float | None]]:
+    readings = one.candidate.meaning.get(space, ())
+    yield f"cosine {space}", readings[0] if readings else None
+    if len(readings) > 1:
+        yield f"best sentence {space}", readings[1]

@@ -1,0 +1,135 @@
+"""Which sentences of the best passages answer the question."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import log
+from uuid import UUID
+
+from seogo.domain.chunk import Span
+from seogo.domain.query import Hit
+from seogo.domain.terms import BIGRAM_WEIGHT, K1, count_terms, partition_of
+from seogo.ports.models import Analysers
+from seogo.search.findings import Findings
+
+MAX_QUOTES = 3
+PASSAGES = 3
+KOREAN_PASSAGES = 5
+B = 0.4
+"""Of BM25 over sentences: short ones are not to be punished for it as passages are."""
+PASSAGE_SHARE = 0.5
+MEANING_SHARE = 0.5
+PRIOR_SHARE = 0.15
+
+_ASKS_NUMBER = re.compile(
+    r"\b(?:when|(?:what|which) (?:year|date|day|month|number|percentage)|how (?:many|much|long|often|old|far|big|tall))\b"
+    r"|언제|몇|얼마|년도|연도|날짜",
+    re.IGNORECASE,
+)
+_ASKS_PERSON = re.compile(r"\b(?:who|whose|whom)\b", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
+_NAME = re.compile(r"\b[A-Z][\w'’-]+ [A-Z][\w'’-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A sentence, word for word, of the passage `hit` (from 0). The span is canonical."""
+
+    hit: int
+    text: str
+    span: Span
+    score: float
+
+
+def quotes(hits: Sequence[Hit], findings: Findings, analysers: Analysers) -> list[Quote]:
+    """At most three sentences of the first passages (3, for Korean 5), best first, none twice."""
+    top = KOREAN_PASSAGES if findings.question.language == "ko" else PASSAGES
+    found = list(_sentences(hits[:top]))
+    scores = _scores(hits, found, findings, analysers)
+    best: dict[str, Quote] = {}
+    for place in sorted(range(len(found)), key=lambda place: -scores[place]):
+        hit, span, text = found[place]
+        best.setdefault(" ".join(text.split()), Quote(hit, text, span, scores[place]))
+    return list(best.values())[:MAX_QUOTES]
+
+
+Sentence = tuple[int, Span, str]
+
+
+def _sentences(hits: Sequence[Hit]) -> Iterator[Sentence]:
+    for place, hit in enumerate(hits):
+        for start, end in hit.sentences or ((hit.start, hit.end),):
+            yield place, (start, end), hit.text[start - hit.start : end - hit.start]
+
+
+def _scores(hits: Sequence[Hit], found: Sequence[Sentence], findings: Findings, analysers: Analysers) -> list[float]:
+    """Words + .5 · passage + .5 · cosine, each over its best, + .15 · prior; in another language than the question's no words."""
+    lexical = {one.candidate.chunk_id: one.candidate.lexical for one in findings.ranked}
+    words = _shares(_lexical(hits, found, findings, analysers))
+    passages = _shares([lexical[hits[place].chunk_id] for place, _, _ in found])
+    cosines = _shares([_cosine(hits[place].chunk_id, span, findings) for place, span, _ in found])
+    priors = [_prior(findings.question.text, text) for _, _, text in found]
+    return [
+        word + PASSAGE_SHARE * passage + MEANING_SHARE * cosine + PRIOR_SHARE * prior
+        for word, passage, cosine, prior in zip(words, passages, cosines, priors, strict=True)
+    ]
+
+
+def _shares(values: Sequence[float]) -> list[float]:
+    best = max(values, default=0.0)
+    return [value / best if best > 0 else 0.0 for value in values]
+
+
+def _cosine(chunk: UUID, span: Span, findings: Findings) -> float:
+    """Of what was embedded there, and with which the sentence shares most; 0 without."""
+    best = 0.0
+    for by_chunk in findings.sentences.values():
+        if sentences := by_chunk.get(chunk):
+            overlaps = [min(end, span[1]) - max(start, span[0]) for start, end in sentences.spans]
+            place = max(range(len(overlaps)), key=overlaps.__getitem__)
+            if overlaps[place] > 0:
+                best = max(best, float(sentences.cosines[place].max()))
+    return best
+
+
+def _prior(question: str, sentence: str) -> float:
+    """What is asked for: a number or a time, or a person."""
+    if _ASKS_NUMBER.search(question):
+        return 1.0 if _DIGIT.search(sentence) else -0.5
+    return 0.5 if _ASKS_PERSON.search(question) and _NAME.search(sentence) else 0.0
+
+
+def _lexical(hits: Sequence[Hit], found: Sequence[Sentence], findings: Findings, analysers: Analysers) -> list[float]:
+    """BM25 as over passages, with b = .4; rarity and average length over these sentences themselves."""
+    scores = [0.0] * len(found)
+    for partition, asked in findings.question.terms.items():
+        places = [place for place, (hit, _, _) in enumerate(found) if partition_of(hits[hit].language) is partition]
+        if not places:
+            continue
+        analyser = analysers[partition]
+        words = analyser.analyse([found[place][2] for place in places])
+        terms = [count_terms(one, partition, analyser.version) for one in words]
+        for channel, weight in (("words", 1.0), ("bigrams", BIGRAM_WEIGHT if asked.words else 1.0)):
+            for place, score in zip(
+                places, _bm25(getattr(asked, channel), [getattr(one, channel) for one in terms], findings.coverage.idf), strict=True
+            ):
+                scores[place] += weight * score
+    return scores
+
+
+def _bm25(asked: Mapping[int, int], sentences: Sequence[Mapping[int, int]], known: Mapping[int, float]) -> list[float]:
+    having = Counter(term for sentence in sentences for term in sentence if term in asked)
+    idf = {term: known.get(term, log(1 + (len(sentences) - n + 0.5) / (n + 0.5))) for term, n in having.items()}
+    lengths = [sum(sentence.values()) for sentence in sentences]
+    average = max(sum(lengths) / len(lengths), 1e-9)
+    return [
+        sum(
+            asked[term] * idf[term] * sentence[term] * (K1 + 1) / (sentence[term] + K1 * (1 - B + B * length / average))
+            for term in idf
+            if term in sentence
+        )
+        for sentence, length in zip(sentences, lengths, strict=True)
+    ]
