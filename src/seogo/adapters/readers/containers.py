@@ -5,6 +5,8 @@ Bytes are counted while they are inflated. Nothing is ever written to disk, and 
 
 from __future__ import annotations
 
+import io
+import struct
 import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
@@ -26,6 +28,9 @@ MAX_XML_MARKS = 4_000_000
 """Most "<" and "=" in one part: each is at most one node of the tree, of about 120 bytes. An 872-page handbook has 340,000."""
 
 _ENCRYPTED_FLAG = 0x1
+_LOCAL_HEADER = struct.Struct("<26sHH")
+"""Its last two fields are the lengths of the name and of the extra field; both lie between it and the data."""
+
 _BROKEN_ZIP = (BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeError, ValueError, OverflowError)
 
 
@@ -39,15 +44,20 @@ class Container:
     def __init__(self, file: Path | IO[bytes], limits: Limits) -> None:
         self._limits = limits
         self._inflated_bytes = 0
+        self._file = file.open("rb") if isinstance(file, Path) else file
         try:
-            self._zip = ZipFile(file)
+            self._zip = ZipFile(self._file)
+            self._parts: Mapping[str, ZipInfo] = {part.filename: part for part in self._zip.infolist()}
+            self._check_claims()
         except _BROKEN_ZIP as error:
+            self._file.close()
             raise Refused(Code.DAMAGED, f"not a whole zip file: {error}") from error
-        self._parts: Mapping[str, ZipInfo] = {part.filename: part for part in self._zip.infolist()}
-        self._check_claims()
+        except Refused:
+            self._file.close()
+            raise
 
     def _check_claims(self) -> None:
-        """ZipFile gives no more bytes than an entry claims, so that a claim can only be too high: refuse before inflating."""
+        """An honest bomb is refused before anything is inflated."""
         parts = self._zip.infolist()
         if len(parts) > self._limits.max_zip_entries:
             raise Refused(Code.TOO_LARGE, f"{len(parts):,} entries in a zip, the limit is {self._limits.max_zip_entries:,}")
@@ -60,6 +70,7 @@ class Container:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._zip.close()
+        self._file.close()
 
     def __contains__(self, name: str) -> bool:
         return name in self._parts
@@ -70,21 +81,39 @@ class Container:
         return list(self._parts)
 
     def pieces(self, name: str) -> Iterator[bytes]:
-        """The bytes of a part, at most 64 KiB at a time. Raises KeyError where there is no such part."""
+        """The bytes of a part, at most 64 KiB at a time. Raises KeyError where there is no such part.
+
+        A part with a wrong checksum is DAMAGED only after its last piece: ZipFile itself would give nothing of a short one.
+        """
         part = self._parts[name]
         if part.flag_bits & _ENCRYPTED_FLAG:
             raise Refused(Code.ENCRYPTED, "the zip has a password")
         if part.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
             raise Refused(Code.UNSUPPORTED, f"compression method {part.compress_type} in a zip")
-        part_bytes = 0
+        part_bytes = checksum = 0
         try:
-            with self._zip.open(part) as stream:
-                while piece := stream.read(PIECE_BYTES):
-                    part_bytes += len(piece)
-                    self._count(len(piece), part_bytes, part.compress_size)
-                    yield piece
-        except _BROKEN_ZIP as error:
+            for piece in self._stored(part) if part.compress_type == ZIP_STORED else _inflated(self._stored(part)):
+                part_bytes += len(piece)
+                checksum = zlib.crc32(piece, checksum)
+                self._count(len(piece), part_bytes, part.compress_size)
+                yield piece
+        except zlib.error as error:
             raise Refused(Code.DAMAGED, f"a part of the zip cannot be unpacked: {error}") from error
+        if checksum != part.CRC:
+            raise Refused(Code.DAMAGED, "a part of the zip has a wrong checksum")
+
+    def _stored(self, part: ZipInfo) -> Iterator[bytes]:
+        """The bytes of a part as they lie in the zip."""
+        self._file.seek(part.header_offset)
+        header = self._file.read(_LOCAL_HEADER.size)
+        if len(header) < _LOCAL_HEADER.size or not header.startswith(b"PK\x03\x04"):
+            raise Refused(Code.DAMAGED, "a part of the zip is not where its directory says")
+        _, name_bytes, extra_bytes = _LOCAL_HEADER.unpack(header)
+        self._file.seek(name_bytes + extra_bytes, io.SEEK_CUR)
+        left = part.compress_size
+        while left and (piece := self._file.read(min(left, PIECE_BYTES))):
+            left -= len(piece)
+            yield piece
 
     def _count(self, piece_bytes: int, part_bytes: int, stored_bytes: int) -> None:
         self._inflated_bytes += piece_bytes
@@ -115,6 +144,15 @@ class Container:
         except Refused as refused:
             if refused.code is not Code.DAMAGED:
                 raise
+
+
+def _inflated(stored: Iterator[bytes]) -> Iterator[bytes]:
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    for piece in stored:
+        while piece and not inflater.eof:
+            yield inflater.decompress(piece, PIECE_BYTES)
+            piece = inflater.unconsumed_tail
+    yield inflater.flush()
 
 
 def parse_xml(pieces: Iterator[bytes], *, recover: bool = False) -> etree._Element:

@@ -60,7 +60,7 @@ def _read(container: Container, limits: Limits) -> Reading:
     return Reading(
         blocks=blocks,
         outcome=Outcome.PARTIAL if damage else Outcome.OK,
-        detail="; ".join(damage),
+        detail="; ".join(dict.fromkeys(damage)),
         media_type=media.DOCX,
         title=properties.get("title", ""),
         metadata={"author": properties["creator"]} if properties.get("creator") else {},
@@ -77,7 +77,7 @@ def _root(container: Container, part: str, damage: list[str]) -> etree._Element:
         if refused.code is not Code.DAMAGED:
             raise
         recovered = container.read_xml(part, recover=True)
-        damage.append(f"{part}: {refused.detail}")
+        damage.append(refused.detail)
         return recovered
 
 
@@ -88,7 +88,7 @@ def _side_root(container: Container, part: str, damage: list[str]) -> etree._Ele
     except (KeyError, Refused) as error:
         if isinstance(error, Refused) and error.code is not Code.DAMAGED:
             raise
-        damage.append(f"{part} cannot be read")
+        damage.append("styles, notes, headers or properties cannot be read")
         return etree.Element("nothing")
 
 
