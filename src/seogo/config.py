@@ -14,6 +14,8 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from seogo.ports.formats import Limits
 
+DEFAULTS = Limits()
+
 
 def default_data_dir() -> Path:
     base = os.environ.get("XDG_DATA_HOME")
@@ -48,11 +50,11 @@ class Settings(BaseSettings):
     max_attempts: int = Field(8, ge=1, description="Tries of a stage before a document becomes a dead letter.")
     min_free_bytes: int = Field(512_000_000, ge=0, description="Below this much free disk nothing is accepted (E307).")
 
-    max_file_bytes: int = Field(Limits.max_file_bytes, ge=1, description="Largest upload.")
-    max_pages: int = Field(Limits.max_pages, ge=1, description="Most pages of a document.")
-    max_inflated_bytes: int = Field(Limits.max_inflated_bytes, ge=1, description="Most bytes a container may unpack to.")
-    parse_deadline_seconds: float = Field(Limits.deadline_seconds, gt=0, description="Time to read a small file.")
-    parse_memory_bytes: int = Field(Limits.memory_bytes, ge=256 << 20, description="Address space of a parse process.")
+    max_file_bytes: int = Field(DEFAULTS.max_file_bytes, ge=1, description="Largest upload.")
+    max_pages: int = Field(DEFAULTS.max_pages, ge=1, description="Most pages of a document.")
+    max_inflated_bytes: int = Field(DEFAULTS.max_inflated_bytes, ge=1, description="Most bytes a container may unpack to.")
+    parse_deadline_seconds: float = Field(DEFAULTS.deadline_seconds, gt=0, description="Time to read a small file.")
+    parse_memory_bytes: int = Field(DEFAULTS.memory_bytes, ge=256 << 20, description="Address space of a parse process.")
 
     fail_points: str = Field("", description="For fault tests only: `stage:point[:n]`, where the process kills itself.")
 
