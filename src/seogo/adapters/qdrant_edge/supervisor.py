@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
@@ -18,9 +18,8 @@ from seogo.domain.errors import Code, SeogoError, Unavailable
 
 logger = logging.getLogger(__name__)
 
-FIRST_DELAY_SECONDS = 0.1
-MAX_DELAY_SECONDS = 30.0
-MAX_DEATHS = 5
+DELAYS_SECONDS = (0.1, 0.5, 3.0, 30.0)
+"""Before the next start, by the number of recent deaths; after one more death than these it stays down."""
 DEATHS_WINDOW_SECONDS = 600.0
 ROOM_CHECK_SECONDS = 1.0
 OPEN_SECONDS = 60.0
@@ -43,11 +42,14 @@ class Call:
 class Supervisor:
     """state: "starting" (also before the first use and between deaths), "ready", "down" (also when closed) or "disk low"."""
 
-    def __init__(self, directory: Path, layout: Layout, has_room: Callable[[], bool]) -> None:
+    def __init__(
+        self, directory: Path, layout: Layout, has_room: Callable[[], bool], delays_seconds: Sequence[float] = DELAYS_SECONDS
+    ) -> None:
         """has_room: asked before a dead worker is started again; on a full disk it would only die once more."""
         self._directory = directory
         self._layout = layout
         self._has_room = has_room
+        self._delays_seconds = delays_seconds
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._ready: Future[Connection] = Future()
@@ -88,12 +90,12 @@ class Supervisor:
             thread.join()
 
     def _run(self) -> None:
-        deaths: deque[float] = deque(maxlen=MAX_DEATHS)
+        deaths: deque[float] = deque(maxlen=len(self._delays_seconds) + 1)
         while (ended := self._live()) is not None:
             now = monotonic()
             deaths.append(now)
             recent = sum(now - death < DEATHS_WINDOW_SECONDS for death in deaths)
-            if recent == MAX_DEATHS:
+            if recent > len(self._delays_seconds):
                 logger.error("search index is down: %d deaths in ten minutes, the last: %s", recent, ended)
                 text = f"down after {recent} deaths of its worker, the last: {ended}; restart to try again"
                 with self._lock:
@@ -101,7 +103,7 @@ class Supervisor:
                 return
             logger.warning("search index starts again: %s", ended)
             self._wait_for_room()
-            self._closing.wait(min(MAX_DELAY_SECONDS, FIRST_DELAY_SECONDS * 4 ** (recent - 1)))
+            self._closing.wait(self._delays_seconds[recent - 1])
 
     def _live(self) -> str | None:
         """One life of a worker. None when it is time to close."""
