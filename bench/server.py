@@ -36,6 +36,14 @@ class Client:
         for batch in batched(files, at_once):
             self._post("documents", data={"collection": collection}, files=[("files", file) for file in batch])
 
+    def upload_file(self, collection: str, name: str, content: bytes) -> list[dict[str, Any]]:
+        """Waits until it is searchable or has failed."""
+        answer = self._post("documents", data={"collection": collection}, files=[("files", (name, content))], params={"wait": "true"})
+        return list(answer["items"])
+
+    def text(self, document_id: str) -> str:
+        return self._http.get(f"{PREFIX}/documents/{document_id}/text").raise_for_status().text
+
     def wait(self, timeout_seconds: float) -> dict[str, int]:
         """The ledger, when nothing is in flight any more."""
         deadline = time.monotonic() + timeout_seconds

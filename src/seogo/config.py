@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from seogo.ports.formats import Limits
@@ -57,6 +57,12 @@ class Settings(BaseSettings):
     parse_memory_bytes: int = Field(DEFAULTS.memory_bytes, ge=256 << 20, description="Address space of a parse process.")
 
     fail_points: str = Field("", description="For fault tests only: `stage:point[:n]`, where the process kills itself.")
+
+    @field_validator("data_dir")
+    @classmethod
+    def _absolute(cls, data_dir: Path) -> Path:
+        """Child processes have a working directory of their own."""
+        return data_dir.expanduser().absolute()
 
     @classmethod
     def settings_customise_sources(

@@ -24,6 +24,7 @@ def health(app: App) -> wire.Health:
     """Each component in its own words, and what waits for each stage."""
     components = app.health.components()
     down = any(component.status is Status.DOWN and component.needed for component in components)
+    done = app.worker.tallies.read()
     fine = all(component.status is Status.OK for component in components)
     return wire.Health(
         status=Status.DOWN if down else Status.OK if fine else Status.DEGRADED,
@@ -34,7 +35,13 @@ def health(app: App) -> wire.Health:
             for component in components
         ],
         queues={
-            stage: wire.Queue(ready=depth.ready, taken=depth.taken, oldest_age_seconds=depth.oldest_age_seconds)
+            stage: wire.Queue(
+                ready=depth.ready,
+                taken=depth.taken,
+                oldest_age_seconds=depth.oldest_age_seconds,
+                tries=done[stage].tries,
+                busy_seconds=done[stage].busy_seconds,
+            )
             for stage, depth in app.bus.depths().items()
         },
     )

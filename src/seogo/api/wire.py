@@ -329,6 +329,10 @@ class Queue(BaseModel):
     ready: int
     taken: int
     oldest_age_seconds: float
+    tries: int
+    """Documents taken since the start, each time they were taken."""
+    busy_seconds: float
+    """Wall time of the stage's threads since the start."""
 
 
 class Health(BaseModel):

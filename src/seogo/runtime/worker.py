@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import random
 import threading
+import time
 from collections.abc import Sequence
 
 from seogo.domain.document import Failure
@@ -12,6 +13,7 @@ from seogo.domain.errors import Code, SeogoError, Unavailable
 from seogo.ports.events import Delivery, EventBus
 from seogo.ports.storage import Documents
 from seogo.runtime.lane import Lane
+from seogo.runtime.tally import Tallies
 from seogo.runtime.verdict import Fail, verdict
 
 log = logging.getLogger(__name__)
@@ -38,6 +40,7 @@ class Worker:
         self._held: dict[int, Delivery] = {}
         self._held_lock = threading.Lock()
         self._threads: list[threading.Thread] = []
+        self.tallies = Tallies()
 
     def start(self) -> None:
         for lane in self._lanes:
@@ -71,9 +74,11 @@ class Worker:
     def _work(self, lane: Lane, deliveries: Sequence[Delivery]) -> None:
         with self._held_lock:
             self._held.update((delivery.task, delivery) for delivery in deliveries)
+        began = time.monotonic()
         try:
             self._handle(lane, deliveries)
         finally:
+            self.tallies.add(lane.stage, len(deliveries), time.monotonic() - began)
             with self._held_lock:
                 for delivery in deliveries:
                     self._held.pop(delivery.task, None)
