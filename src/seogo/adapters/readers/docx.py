@@ -238,4 +238,6 @@ def _spans(cell: etree._Element) -> tuple[int, bool]:
 
 
 def _one_line(cell: list[Block]) -> str:
-    return " ".join(" ".join(block.text.split()) for block in cell)
+    """A table inside a cell gives its bars up: they would look like those of the outer table."""
+    texts = (block.text.replace(" | ", " ") if block.kind is Kind.TABLE else block.text for block in cell)
+    return " ".join(" ".join(text.split()) for text in texts)
