@@ -4,7 +4,8 @@
     supervisor.py  keeps one worker process alive
     connection.py  one worker process and the calls that wait for it
     wire.py        how a message lies on the pipe
-    worker.py      the child process: which message is next, when to flush
+    worker.py      the child process: takes messages, answers, flushes
+    inbox.py       which message is next
     shard.py       the engine's calls
     filters.py     filters, as the engine wants them
     layout.py      what an index directory holds

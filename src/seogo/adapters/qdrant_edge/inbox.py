@@ -11,7 +11,7 @@ from seogo.adapters.qdrant_edge.wire import Header
 
 READS = frozenset({"search", "scores", "count"})
 MAX_WRITE_WAIT_SECONDS = 0.25
-"""So long reads may go before a waiting write or flush. A put of 256 chunks takes about 35 ms."""
+"""So long reads may go before a waiting write or flush. A put of 64 chunks takes about 10 ms."""
 MIN_FLUSH_GAP_SECONDS = 1.0
 """While writes are waiting. An idle worker flushes at once."""
 

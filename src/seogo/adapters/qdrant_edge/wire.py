@@ -10,7 +10,7 @@ Header = dict[str, Any]
 Message = tuple[Header, memoryview]
 
 MAX_BYTES = 64 << 20
-"""Of header and body. A put of 256 chunks is about 1.5 MB; more than this is no message of ours."""
+"""Of header and body. A put of 64 chunks is about 0.4 MB; more than this is no message of ours."""
 _LENGTHS = struct.Struct("=II")
 
 
