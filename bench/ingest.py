@@ -81,10 +81,11 @@ def report(name: str, megabytes: float, samples: list[Sample], stages: Mapping[s
     cpu = samples[-1].cpu_seconds - samples[0].cpu_seconds
     chunks = samples[-1].chunks
     first, last = cost_of_a_chunk(samples, 0.02, 0.12), cost_of_a_chunk(samples, 0.9, 1.0)
+    rss = max(sample.rss_bytes for sample in samples) / 1e6
     print(
         f"{name:<10} {megabytes:7.1f} MB {chunks:7d} chunks {seconds:7.0f} s  {megabytes / seconds:6.3f} MB/s  "
         f"{chunks / seconds:6.1f} chunks/s  {chunks / cpu:6.1f} chunks/CPU s  "
-        f"first {first:5.1f} last {last:5.1f} ms/chunk ({last / first:4.2f}x)  RSS max {max(s.rss_bytes for s in samples) / 1e6:5.0f} MB"
+        f"first {first:5.1f} last {last:5.1f} ms/chunk ({last / first:4.2f}x)  RSS max {rss:5.0f} MB"
     )
     busy = ", ".join(f"{stage} {tally['busy_seconds']:.0f} s" for stage, tally in stages.items() if tally["tries"])
     print(f"{'':<10} busy: {busy}; CPU {cpu:.0f} s", flush=True)

@@ -38,7 +38,8 @@ class Client:
 
     def upload_file(self, collection: str, name: str, content: bytes) -> list[dict[str, Any]]:
         """Waits until it is searchable or has failed."""
-        answer = self._post("documents", data={"collection": collection}, files=[("files", (name, content))], params={"wait": "true"})
+        files = [("files", (name, content))]
+        answer = self._post("documents", data={"collection": collection}, files=files, params={"wait": "true"})
         return list(answer["items"])
 
     def text(self, document_id: str) -> str:

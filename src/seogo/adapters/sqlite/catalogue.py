@@ -85,6 +85,11 @@ class SqliteCatalogue:
                 last, standing = row[0], standing_of(row[1:])
                 yield standing.document, standing.blobs()
 
+    def stuck(self) -> list[Document]:
+        sql = f"""{SELECT_STANDING} WHERE state NOT IN ('ready', 'failed', 'deleted')
+                   AND NOT EXISTS (SELECT 1 FROM task WHERE task.document = document.key AND task.version = document.version)"""
+        return self._documents(sql, ())
+
     def _created_at(self, tenant: Tenant, document_id: UUID) -> int:
         found = self._database.rows("SELECT created_at FROM document WHERE id = ? AND tenant = ?", (document_id.bytes, tenant))
         if not found:

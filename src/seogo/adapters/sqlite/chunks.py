@@ -24,7 +24,7 @@ class SqliteChunks:
     def put(self, tenant: Tenant, document_id: UUID, version: int, chunks: Sequence[Chunk]) -> None:
         """A chunk that stands there word for word keeps its terms and sentence vectors: a late worker that puts the same
         again takes nothing away. A version that is neither current nor visible is not put at all."""
-        new = sorted(chunks, key=lambda chunk: chunk.ordinal)
+        new = dict.fromkeys(sorted(chunks, key=lambda chunk: chunk.ordinal))
 
         def command(connection: Connection) -> None:
             wanted = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from uuid import UUID
 
@@ -28,11 +29,8 @@ class SqliteDeadLetters:
 
     def get(self, tenant: Tenant, ids: Collection[int]) -> list[DeadLetter]:
         """Newest first; unknown ids are left out."""
-        sql = f"{_SELECT} AND letter.id IN (SELECT value FROM json_each(?)) ORDER BY letter.id DESC"
-        return [
-            _letter(row)
-            for row in self._database.rows(f"{_SELECT} AND letter.id IN ({marks}) ORDER BY letter.id DESC", (tenant, *ids))
-        ]
+        sql = f"{_SELECT} AND letter.id IN (SELECT value FROM json_each(?2)) ORDER BY letter.id DESC"
+        return [_letter(row) for row in self._database.rows(sql, (tenant, json.dumps(list(ids))))]
 
     def count(self, tenant: Tenant) -> int:
         return int(self._database.rows("SELECT count(*) FROM dead_letter WHERE tenant = ?", (tenant,))[0][0])

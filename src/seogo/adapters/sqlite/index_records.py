@@ -10,7 +10,7 @@ from uuid import UUID
 from seogo.adapters.sqlite.chunks import IS_ONE_OF
 from seogo.adapters.sqlite.database import Database, rows
 from seogo.adapters.sqlite.packing import unpack_counts
-from seogo.adapters.sqlite.passages import IS_VISIBLE, SELECT_CHUNK, chunk_of
+from seogo.adapters.sqlite.passages import CHUNK, FROM_CHUNK, IS_VISIBLE, chunk_of
 from seogo.adapters.sqlite.rows import hexes
 from seogo.domain.chunk import Chunk
 from seogo.domain.document import Tenant
@@ -53,11 +53,11 @@ class SqliteIndexRecords:
     def walk(
         self, *, after: UUID | None = None, partition: Partition | None = None, limit: int = 500
     ) -> list[tuple[Tenant, Chunk]]:
-        sql = f"""{SELECT_CHUNK.replace("SELECT", "SELECT document.tenant,", 1)}
+        sql = f"""SELECT document.tenant, {CHUNK} {FROM_CHUNK}
                    WHERE chunk.id > ? AND (?2 IS NULL OR chunk.partition = ?2) AND {IS_VISIBLE} ORDER BY chunk.id LIMIT ?"""
         # Bytes are in the order of the text of an id.
         found = self._database.rows(sql, (after.bytes if after else b"", partition, limit))
-        return [(Tenant(tenant), chunk_of(tuple(row))) for tenant, *row in found]
+        return [(Tenant(row[0]), chunk_of(row[1:])) for row in found]
 
     def visible_counts(self) -> dict[UUID, tuple[Tenant, int, int]]:
         sql = """SELECT document.id, tenant, visible_version, count(chunk.key)

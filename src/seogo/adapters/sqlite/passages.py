@@ -6,18 +6,21 @@ import json
 from collections.abc import Sequence
 from uuid import UUID
 
-from seogo.adapters.sqlite.database import Connection, Row
+from seogo.adapters.sqlite.database import Connection, Row, rows
 from seogo.adapters.sqlite.packing import pack_spans, unpack_spans
 from seogo.domain.blocks import Kind
 from seogo.domain.chunk import Chunk
 from seogo.domain.terms import Partition
 
-SELECT_CHUNK = """
-SELECT chunk.id, document.id, chunk.version, chunk.ordinal, chunk.language, chunk.partition,
-       passage.start, passage."end", passage.kind, passage.tokens, passage.page_start, passage.page_end, passage.ocr,
-       passage.section, passage.sentences, passage.header, passage.text
-  FROM chunk JOIN passage USING (key) JOIN document ON document.key = chunk.document"""
-"""A row of it is a Chunk; further columns may not follow."""
+_NARROW = ("version", "ordinal", "language", "partition")
+_WIDE = ("start", "end", "kind", "tokens", "page_start", "page_end", "ocr", "section", "sentences", "header", "text")
+_FIELDS = ("id", "document_id", *_NARROW, *_WIDE)
+
+CHUNK = ", ".join(
+    ["chunk.id", "document.id", *(f"chunk.{column}" for column in _NARROW), *(f'passage."{column}"' for column in _WIDE)]
+)
+FROM_CHUNK = "FROM chunk JOIN passage USING (key) JOIN document ON document.key = chunk.document"
+SELECT_CHUNK = f"SELECT {CHUNK} {FROM_CHUNK}"
 
 IS_VISIBLE = "document.visible_version = chunk.version AND document.state <> 'deleted'"
 
@@ -26,49 +29,21 @@ _PUT_PASSAGE = f"INSERT INTO passage VALUES ({', '.join('?' * 12)})"
 
 
 def chunk_of(row: Row) -> Chunk:
-    (
-        id_,
-        document_id,
-        version,
-        ordinal,
-        language,
-        partition,
-        start,
-        end,
-        kind,
-        tokens,
-        first,
-        last,
-        ocr,
-        section,
-        sentences,
-        *texts,
-    ) = row
-    header, text = texts
-    return Chunk(
-        id=UUID(bytes=id_),
-        document_id=UUID(bytes=document_id),
-        version=version,
-        ordinal=ordinal,
-        start=start,
-        end=end,
-        text=text,
-        sentences=unpack_spans(sentences),
-        section=tuple(json.loads(section)),
-        kind=Kind(kind),
-        tokens=tokens,
-        language=language,
-        partition=Partition(partition),
-        page_start=first,
-        page_end=last,
-        ocr=bool(ocr),
-        header=header,
-    )
+    value = dict(zip(_FIELDS, row, strict=True)) | {
+        "id": UUID(bytes=row[0]),
+        "document_id": UUID(bytes=row[1]),
+    }
+    value["partition"] = Partition(value["partition"])
+    value["kind"] = Kind(value["kind"])
+    value["ocr"] = bool(value["ocr"])
+    value["section"] = tuple(json.loads(value["section"]))
+    value["sentences"] = unpack_spans(value["sentences"])
+    return Chunk(**value)
 
 
 def insert(connection: Connection, document: int, chunks: Sequence[Chunk]) -> None:
     """Under keys that follow the highest one, so that neither table is written in its middle."""
-    first = connection.execute("SELECT coalesce(max(key), 0) + 1 FROM chunk").fetchall()[0][0]
+    first = rows(connection, "SELECT coalesce(max(key), 0) + 1 FROM chunk")[0][0]
     connection.executemany(
         _PUT_CHUNK,
         (
