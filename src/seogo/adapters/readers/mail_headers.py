@@ -17,6 +17,7 @@ from seogo.adapters.readers.decode import Undecodable, decode
 SHOWN = ("Subject", "From", "To", "Cc", "Bcc", "Date")
 
 _WORD = re.compile(r"=\?([^?\s]*)\?([bBqQ])\?([^?]*)\?=")
+_NAME_IN_QUOTES = re.compile(r'"([^"\\]*)"\s*<')
 _MESSAGE_ID = re.compile(r"<[^<>\s]+>")
 
 
@@ -46,8 +47,8 @@ def file_name(part: Message) -> str:
 
 
 def header_lines(message: Message) -> str:
-    """ "Subject: …" and so on, a line each; fields that are missing are left out."""
-    found = ((name, header(message, name)) for name in SHOWN)
+    """ "Subject: …" and so on, a line each, names without their quotes; fields that are missing are left out."""
+    found = ((name, _NAME_IN_QUOTES.sub(r"\1 <", header(message, name))) for name in SHOWN)
     return "\n".join(f"{name}: {value}" for name, value in found if value)
 
 

@@ -30,7 +30,7 @@ _PARSER = MarkdownIt("commonmark", {"maxNesting": 50}).enable("table").disable("
 
 _FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 # 1. 2의3. 가. 1) 가) (1): the items below a paragraph of a Korean rule, one a line, written with an escaped full stop.
-_ITEM = re.compile(r"(?:\d{1,3}(?:의\d+)?[.)]|[가-하][.)]|\(\w{1,2}\))\s")
+_ITEM = re.compile(r"(?:\d{1,3}(?:의\d+)?[.)]|[가나다라마바사아자차카타파하][.)]|\(\w{1,2}\))\s")
 _SILENT_HTML = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _ESCAPED_ITEM = re.compile(r"^(\s*\w+)\\([.)])", re.MULTILINE)
 _CELL_END = re.compile(r"</t[dh]\s*>\s*", re.IGNORECASE)

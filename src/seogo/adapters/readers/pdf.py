@@ -1,0 +1,190 @@
+"""PDF with text, by pdfium: lines joined to paragraphs, bookmarks as headings, pages that are pictures counted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from seogo.adapters.readers import media
+from seogo.adapters.readers.decode import Undecodable, decode
+from seogo.adapters.readers.line_joiner import LineJoiner
+from seogo.adapters.readers.pdf_guard import inflates_beyond
+from seogo.adapters.readers.pdf_lines import Line, lines_of, without_running_lines
+from seogo.adapters.readers.pdf_paragraphs import paragraphs
+from seogo.adapters.readers.times import pdf_moment
+from seogo.domain.blocks import Block, Kind, Reading
+from seogo.domain.document import Outcome
+from seogo.domain.errors import Code, Refused
+from seogo.ports.formats import Limits, Source
+
+SCANNED_CHARS = 20
+"""A page with a picture and fewer characters than this is a scan."""
+
+MAX_PRIVATE_SHARE = 0.2
+"""Of the characters: above, a font came without its Unicode map, and what is read is not what is written."""
+
+# Hancom writes old Hangul as private code points of its own; this one, 한 with an arae-a, is in its product's name.
+_HANCOM = ("\uf53a", "ᄒᆞᆫ")
+_LEADERS = re.compile(r"[ \t]*[.·…‥․]{5,}[ \t]*")
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
+_JUNK_TITLE = re.compile(
+    r"(?:untitled|제목 ?없음|(?:microsoft \w+ - )?.*\.(?:docx?|hwpx?|pptx?|xlsx?|pdf|indd|key|dvi|tex))", re.IGNORECASE
+)
+
+Bookmarks = Mapping[tuple[int, str], int]
+"""Page from 1 and title without blanks → level."""
+
+
+class PdfReader:
+    media_type = media.PDF
+    suffixes = (".pdf",)
+
+    def read(self, source: Source, limits: Limits) -> Reading:
+        data = source.path.read_bytes()
+        if inflates_beyond(data, limits.max_inflated_bytes):
+            raise Refused(Code.TOO_LARGE, f"a stream of it inflates to more than {limits.max_inflated_bytes:,} bytes")
+        document = _opened(data)
+        try:
+            return _read(document, limits)
+        finally:
+            document.close()
+
+
+def _opened(data: bytes) -> Any:
+    """The empty password opens what has an owner's password only."""
+    try:
+        return pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if error.err_code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
+            raise Refused(Code.ENCRYPTED, "a PDF that opens with a password only") from error
+        raise Refused(Code.DAMAGED, "pdfium cannot open it") from error
+
+
+def _read(document: Any, limits: Limits) -> Reading:
+    if len(document) > limits.max_pages:
+        raise Refused(Code.TOO_LARGE, f"{len(document):,} pages, the limit is {limits.max_pages:,}")
+    pages: list[list[Line]] = []
+    heights: list[float] = []
+    scanned: list[int] = []
+    broken: list[int] = []
+    for number in range(1, len(document) + 1):
+        try:
+            lines, height, is_scanned = _page(document, number)
+        except pypdfium2.PdfiumError:
+            lines, height, is_scanned = [], 0.0, False
+            broken.append(number)
+        pages.append(lines)
+        heights.append(height)
+        if is_scanned:
+            scanned.append(number)
+    properties = document.get_metadata_dict(skip_empty=True)
+    outcome, detail = _judged(pages, scanned, broken)
+    return Reading(
+        blocks=list(_blocks(without_running_lines(pages, heights), _bookmarks(document))),
+        outcome=outcome,
+        detail=detail,
+        title=_title(properties.get("Title", "")),
+        metadata=_metadata(properties),
+        created_at=pdf_moment(properties.get("CreationDate", "")),
+        pages=len(document),
+    )
+
+
+def _page(document: Any, number: int) -> tuple[list[Line], float, bool]:
+    """The lines of a page, its height in points, and whether it is a picture without text."""
+    page = document[number - 1]
+    try:
+        text_page = page.get_textpage()
+        try:
+            lines = lines_of(text_page)
+        finally:
+            text_page.close()
+        is_bare = sum(len("".join(line.text.split())) for line in lines) < SCANNED_CHARS
+        is_scanned = is_bare and any(True for _ in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3))
+        return lines, page.get_height(), is_scanned
+    finally:
+        page.close()
+
+
+def _judged(pages: Sequence[Sequence[Line]], scanned: Sequence[int], broken: Sequence[int]) -> tuple[Outcome, str]:
+    text = "".join(line.text for lines in pages for line in lines).replace(*_HANCOM)
+    if len(_PRIVATE.findall(text)) > MAX_PRIVATE_SHARE * max(1, len("".join(text.split()))):
+        return Outcome.DAMAGED, "its fonts do not say which characters they show"
+    if len(scanned) > len(pages) / 2:
+        return Outcome.NEEDS_OCR, f"pages that are pictures: {_ranges(scanned)}"
+    faults = [
+        f"pages that are pictures: {_ranges(scanned)}" if scanned else "",
+        f"pages that cannot be read: {_ranges(broken)}" if broken else "",
+    ]
+    detail = "; ".join(filter(None, faults))
+    return (Outcome.PARTIAL if detail else Outcome.OK), detail
+
+
+def _blocks(pages: Sequence[Sequence[Line]], bookmarks: Bookmarks) -> Iterator[Block]:
+    joiner = LineJoiner.of([line.text for lines in pages for line in lines])
+    for number, lines in enumerate(pages, start=1):
+        for part, level in _parted(lines, number, bookmarks):
+            for paragraph in paragraphs(part, breaks_words=joiner.keeps_blanks or joiner.breaks_words):
+                text = _LEADERS.sub(" ", "\n".join(joiner.join(run) for run in paragraph)).replace(*_HANCOM)
+                if level:
+                    text = " ".join(text.split())
+                yield Block(Kind.HEADING if level else Kind.PARAGRAPH, text, level=level, page=number)
+
+
+def _parted(lines: Sequence[Line], page: int, bookmarks: Bookmarks) -> Iterator[tuple[list[Line], int]]:
+    """The lines of a page, cut around those that a bookmark of the page names; with the level of the bookmark, or 0."""
+    part: list[Line] = []
+    for line in lines:
+        level = bookmarks.get((page, "".join(line.text.split())), 0)
+        if level:
+            yield part, 0
+            yield [line], level
+            part = []
+        else:
+            part.append(line)
+    yield part, 0
+
+
+def _bookmarks(document: Any) -> Bookmarks:
+    found: dict[tuple[int, str], int] = {}
+    for bookmark in document.get_toc():
+        target = bookmark.get_dest()
+        page = target.get_index() if target else None
+        if page is not None:
+            found.setdefault((page + 1, "".join(bookmark.get_title().split())), bookmark.level + 1)
+    return found
+
+
+def _metadata(properties: Mapping[str, str]) -> dict[str, str]:
+    found = {name.lower(): _mended(properties.get(name, "")) for name in ("Author", "Subject", "Keywords")}
+    return {name: value for name, value in found.items() if value}
+
+
+def _title(written: str) -> str:
+    """As the file names it, unless that is what a program puts there by itself."""
+    title = _mended(written)
+    return "" if _JUNK_TITLE.fullmatch(title) else title
+
+
+def _mended(written: str) -> str:
+    """Old Korean programs put CP949 where the format wants Latin 1 or UTF-16."""
+    text = " ".join(written.split())
+    try:
+        return text if text.isascii() else decode(text.encode("latin-1"), declared="cp949")
+    except (UnicodeEncodeError, Undecodable):
+        return text
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """1-3, 7, 9-10: for rising numbers."""
+    parts: list[list[int]] = []
+    for number in numbers:
+        if parts and number == parts[-1][-1] + 1:
+            parts[-1][1:] = [number]
+        else:
+            parts.append([number])
+    return ", ".join("-".join(map(str, part)) for part in parts)
