@@ -62,9 +62,16 @@ class ParsePool:
             for process in self._running:
                 process.kill()
         self._starter.shutdown()
-        for _ in range(self._slots.qsize()):
-            with suppress(Empty):  # a waiting caller was faster, and will find the pool closed
-                self._put_back(self._slots.get_nowait(), keep=False)
+        for idle in self._idle():
+            self._put_back(idle, keep=False)
+
+    def _idle(self) -> list[ParseProcess | None]:
+        """Takes all slots that are free now."""
+        free: list[ParseProcess | None] = []
+        with suppress(Empty):
+            while True:
+                free.append(self._slots.get_nowait())
+        return free
 
     @contextmanager
     def _process(self, *, fresh: bool) -> Iterator[ParseProcess]:

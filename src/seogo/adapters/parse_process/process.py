@@ -52,6 +52,7 @@ class ParseProcess:
             OSError: the machine has no process, file or memory left.
         """
         self._limits = limits
+        self._has_ended = False
         self._documents = 0
         self._peak_bytes = 0
         self._reply_bytes = 0
@@ -82,7 +83,8 @@ class ParseProcess:
 
     @property
     def is_alive(self) -> bool:
-        return self._process.poll() is None
+        """Whether it may be asked. One that was killed a moment ago is not alive, whatever the kernel says."""
+        return not self._has_ended and self._process.poll() is None
 
     @property
     def is_worn(self) -> bool:
@@ -111,6 +113,7 @@ class ParseProcess:
             self._ask(wire.encode_request(source, cpu_seconds=deadline_seconds))
             reading = wire.decode_reply(lambda: self._payload(deadline))
         except _Ended as end:
+            self._has_ended = True
             return end.reading or self._after_death()
         _empty(self._folder)
         return reading

@@ -104,7 +104,7 @@ class Container:
 
     def _stored(self, part: ZipInfo) -> Iterator[bytes]:
         """The bytes of a part as they lie in the zip."""
-        self._file.seek(part.header_offset)
+        self._file.seek(max(part.header_offset, 0))  # one flipped bit makes it negative
         header = self._file.read(_LOCAL_HEADER.size)
         if len(header) < _LOCAL_HEADER.size or not header.startswith(b"PK\x03\x04"):
             raise Refused(Code.DAMAGED, "a part of the zip is not where its directory says")

@@ -132,7 +132,7 @@ class _Walk:
         if isinstance(node, TextNode):
             self._text(node.value or "")
         elif isinstance(node, ElementNode):
-            has_children = node.first_child is not None
+            has_children = node.has_child_nodes()
             if _is_unseen(node):
                 self._unseen_depth = context.depth if has_children else None
                 return
