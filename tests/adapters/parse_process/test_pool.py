@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -69,6 +71,13 @@ def appears(path: Path) -> bool:
 def children() -> list[psutil.Process]:
     """Parse processes, also those that have ended and were not yet taken off the kernel's list."""
     return [child for child in psutil.Process().children() if child.name().startswith("python")]
+
+
+def has_ended(process: psutil.Process) -> bool:
+    try:
+        return process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
 
 
 def test_a_process_stays_warm_and_is_replaced_after_its_documents(opened: Open) -> None:
@@ -136,7 +145,7 @@ def test_a_process_killed_while_it_is_idle_costs_nobody_anything(opened: Open) -
     door = opened()
     process = psutil.Process(int(door.said("pid ")))
     process.kill()
-    while process.status() != psutil.STATUS_ZOMBIE:
+    while not has_ended(process):
         threading.Event().wait(0.01)
     assert door.said("say 다음 파일") == "다음 파일"
 
@@ -230,6 +239,43 @@ def test_no_more_attachments_than_allowed_come_out(opened: Open) -> None:
 def test_a_big_document_comes_through_whole(opened: Open) -> None:
     text = "한글 text " * 300_000
     assert opened().said(f"say {text}") == text
+
+
+SERVER = """
+import sys, threading
+from pathlib import Path
+from seogo.adapters.parse_process.pool import ParsePool
+from seogo.ports.formats import Limits, Source
+folder = Path(sys.argv[1])
+pool = ParsePool(2, Limits(), temp_root=folder / "tmp", child_module=sys.argv[2])
+hang = threading.Thread(target=lambda: pool.parse(Source(path=folder / "hang.txt", name="hang.txt")))
+hang.start()
+print(pool.parse(Source(path=folder / "pid.txt", name="pid.txt")).blocks[0].text, flush=True)
+hang.join()
+"""
+
+
+def test_idle_and_busy_processes_die_with_a_killed_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[3]))
+    written(tmp_path, "hang.txt", f"hang {tmp_path / 'busy'}")
+    written(tmp_path, "pid.txt", "pid ")
+    with psutil.Popen([sys.executable, "-c", SERVER, str(tmp_path), HOSTILE], stdout=subprocess.PIPE) as server:
+        assert server.stdout.readline().strip().isdigit()
+        assert appears(tmp_path / "busy")
+        processes = server.children()
+        server.kill()
+    assert len(processes) == 2
+    while not all(map(has_ended, processes)):
+        threading.Event().wait(0.01)
+
+
+def test_paths_may_be_relative(opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written(tmp_path, "글.txt", "say 글")
+    monkeypatch.chdir(tmp_path)
+    pool = ParsePool(1, Limits(), temp_root=Path("here"), child_module=HOSTILE)
+    assert pool.parse(Source(path=Path("글.txt"), name="글.txt")).blocks[0].text == "글"
+    pool.close()
+    assert list(Path("here").iterdir()) == []
 
 
 def test_a_file_that_is_gone_is_the_fault_of_the_store(opened: Open, tmp_path: Path) -> None:

@@ -89,6 +89,15 @@ def test_a_bomb_ends_within_half_a_gigabyte(name: str, tmp_path: Path) -> None:
     pool.close()
 
 
+def test_documents_inside_a_word_file_are_unwrapped(pool: ParsePool) -> None:
+    reading = read(pool, CORPORA / "docx_9b4ee4a8_testWORD_EMFAndAttachments.docx")
+    assert [(each.name, each.content[:4]) for each in reading.attachments] == [
+        ("oleObject2.pdf", b"%PDF"),
+        ("TestText.txt", b"This"),
+        ("Microsoft_Word_Document.docx", b"PK\x03\x04"),
+    ]
+
+
 def squeezed(text: str) -> str:
     """Without white space, and without the bars between the cells of a table."""
     return re.sub(r"[\s|]", "", text)

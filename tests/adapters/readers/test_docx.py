@@ -150,6 +150,8 @@ def test_documents_inside_become_attachments(tmp_path: Path) -> None:
     inside = pdf("inside")
     found = reading(docx(p("글"), parts={"embeddings/표.pdf": ("package", inside)}), tmp_path)
     assert [(attachment.name, attachment.content) for attachment in found.attachments] == [("표.pdf", inside)]
+    without_text = reading(docx("", parts={"embeddings/표.pdf": ("package", inside)}), tmp_path)
+    assert (without_text.outcome, len(without_text.attachments)) == (Outcome.PARTIAL, 1)
 
 
 def test_strict_files_read_like_transitional_ones(tmp_path: Path) -> None:

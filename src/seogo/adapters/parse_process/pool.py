@@ -28,7 +28,7 @@ class ParsePool:
 
     def __init__(self, processes: int, limits: Limits, *, temp_root: Path, child_module: str = CHILD_MODULE) -> None:
         self._limits = limits
-        self._temp_root = temp_root
+        self._temp_root = temp_root.absolute()
         self._child_module = child_module
         self._lock = threading.Lock()
         self._running: set[ParseProcess] = set()

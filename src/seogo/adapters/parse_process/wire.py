@@ -46,7 +46,7 @@ def limits_from_json(text: str) -> Limits:
 def encode_request(source: Source, *, cpu_seconds: float) -> bytes:
     return encode(
         {
-            "path": str(source.path),
+            "path": str(source.path.absolute()),  # the process works in a folder of its own
             "name": source.name,
             "declared_media_type": source.declared_media_type,
             "mapping": None if source.mapping is None else dict(source.mapping),

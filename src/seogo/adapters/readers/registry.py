@@ -130,6 +130,8 @@ def _within(reading: Reading, limits: Limits) -> Reading:
     reading = _first_attachments(reading, limits)
     if any(block.text.strip() for block in reading.blocks) or reading.outcome not in _WITHOUT_TEXT:
         return reading
+    if reading.attachments:
+        return _partial(reading, "no text of its own, only the documents inside it")
     return replace(reading, outcome=_WITHOUT_TEXT[reading.outcome], detail=reading.detail or "no text in it")
 
 
