@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pypdfium2
@@ -50,8 +51,20 @@ class PdfReader:
         document = _opened(data)
         try:
             return _read(document, limits)
+        except pypdfium2.PdfiumError as error:
+            raise Refused(Code.DAMAGED, "pdfium cannot read it") from error
         finally:
             document.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """height: points. is_scanned: a picture without text."""
+
+    lines: Sequence[Line] = ()
+    height: float = 0.0
+    is_scanned: bool = False
+    is_broken: bool = False
 
 
 def _opened(data: bytes) -> Any:
@@ -67,24 +80,12 @@ def _opened(data: bytes) -> Any:
 def _read(document: Any, limits: Limits) -> Reading:
     if len(document) > limits.max_pages:
         raise Refused(Code.TOO_LARGE, f"{len(document):,} pages, the limit is {limits.max_pages:,}")
-    pages: list[list[Line]] = []
-    heights: list[float] = []
-    scanned: list[int] = []
-    broken: list[int] = []
-    for number in range(1, len(document) + 1):
-        try:
-            lines, height, is_scanned = _page(document, number)
-        except pypdfium2.PdfiumError:
-            lines, height, is_scanned = [], 0.0, False
-            broken.append(number)
-        pages.append(lines)
-        heights.append(height)
-        if is_scanned:
-            scanned.append(number)
+    pages = [_page(document, index) for index in range(len(document))]
     properties = document.get_metadata_dict(skip_empty=True)
-    outcome, detail = _judged(pages, scanned, broken)
+    outcome, detail = _judged(pages)
+    lines = without_running_lines([page.lines for page in pages], [page.height for page in pages])
     return Reading(
-        blocks=list(_blocks(without_running_lines(pages, heights), _bookmarks(document))),
+        blocks=list(_blocks(lines, _bookmarks(document))),
         outcome=outcome,
         detail=detail,
         title=_title(properties.get("Title", "")),
@@ -94,34 +95,35 @@ def _read(document: Any, limits: Limits) -> Reading:
     )
 
 
-def _page(document: Any, number: int) -> tuple[list[Line], float, bool]:
-    """The lines of a page, its height in points, and whether it is a picture without text."""
-    page = document[number - 1]
+def _page(document: Any, index: int) -> _Page:
+    try:
+        page = document[index]
+    except pypdfium2.PdfiumError:
+        return _Page(is_broken=True)
     try:
         text_page = page.get_textpage()
-        try:
-            lines = lines_of(text_page)
-        finally:
-            text_page.close()
+        lines = lines_of(text_page)
+        text_page.close()
         is_bare = sum(len("".join(line.text.split())) for line in lines) < SCANNED_CHARS
-        is_scanned = is_bare and any(True for _ in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3))
-        return lines, page.get_height(), is_scanned
+        has_picture = is_bare and any(True for _ in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3))
+        return _Page(lines, page.get_height(), is_scanned=has_picture)
+    except pypdfium2.PdfiumError:
+        return _Page(is_broken=True)
     finally:
         page.close()
 
 
-def _judged(pages: Sequence[Sequence[Line]], scanned: Sequence[int], broken: Sequence[int]) -> tuple[Outcome, str]:
-    text = "".join(line.text for lines in pages for line in lines).replace(*_HANCOM)
+def _judged(pages: Sequence[_Page]) -> tuple[Outcome, str]:
+    text = "".join(line.text for page in pages for line in page.lines).replace(*_HANCOM)
     if len(_PRIVATE.findall(text)) > MAX_PRIVATE_SHARE * max(1, len("".join(text.split()))):
         return Outcome.DAMAGED, "its fonts do not say which characters they show"
+    scanned = [number for number, page in enumerate(pages, start=1) if page.is_scanned]
+    broken = [number for number, page in enumerate(pages, start=1) if page.is_broken]
+    faults = [f"pages that are pictures: {_ranges(scanned)}"] if scanned else []
+    faults += [f"pages that cannot be read: {_ranges(broken)}"] if broken else []
     if len(scanned) > len(pages) / 2:
-        return Outcome.NEEDS_OCR, f"pages that are pictures: {_ranges(scanned)}"
-    faults = [
-        f"pages that are pictures: {_ranges(scanned)}" if scanned else "",
-        f"pages that cannot be read: {_ranges(broken)}" if broken else "",
-    ]
-    detail = "; ".join(filter(None, faults))
-    return (Outcome.PARTIAL if detail else Outcome.OK), detail
+        return Outcome.NEEDS_OCR, "; ".join(faults)
+    return (Outcome.PARTIAL if faults else Outcome.OK), "; ".join(faults)
 
 
 def _blocks(pages: Sequence[Sequence[Line]], bookmarks: Bookmarks) -> Iterator[Block]:
