@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import secrets
 from ipaddress import ip_address
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -72,10 +71,10 @@ class Guard:
         host = headers.get("host", "")
         # Without keys anybody who reaches us is let in, so a page of another site must not reach us through the
         # user's browser: neither by a form (Origin), nor by a name of its own that points to this machine (Host).
-        if self._local_only and not is_loopback(urlsplit(f"//{host}").hostname or ""):
+        if self._local_only and not is_loopback(_hostname(host)):
             return Code.FORBIDDEN, f"host {host[:100]!r} is not this machine"
         origin = headers.get("origin")
-        if origin is not None and scope["method"] not in ("GET", "HEAD", "OPTIONS") and urlsplit(origin).netloc != host:
+        if origin is not None and scope["method"] not in ("GET", "HEAD", "OPTIONS") and origin.partition("://")[2] != host:
             return Code.FORBIDDEN, "the request comes from another site"
         return None
 
@@ -91,6 +90,11 @@ def is_loopback(host: str) -> bool:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _hostname(host: str) -> str:
+    """Of a Host header: without the port, and without the brackets of an IPv6 address."""
+    return host.partition("]")[0].removeprefix("[") if host.startswith("[") else host.partition(":")[0]
 
 
 def _limited(receive: Receive, limit: int) -> Receive:
