@@ -18,8 +18,6 @@ from seogo.adapters.parse_process import wire
 from seogo.adapters.parse_process.confine import allow_cpu_seconds, confine
 from seogo.adapters.readers.registry import read
 
-CRASH_MARK = "seogo crash: "
-
 
 def main() -> None:
     sys.excepthook = _report
@@ -62,7 +60,7 @@ def _report(kind: type[BaseException], error: BaseException, trace: TracebackTyp
     """Says what broke and where, never the message, which may quote the document."""
     frames = traceback.extract_tb(trace)
     place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-    sys.stderr.write(f"{CRASH_MARK}{kind.__name__}{place}\n")
+    sys.stderr.write(f"{wire.CRASH_MARK.decode()}{kind.__name__}{place}\n")
 
 
 if __name__ == "__main__":

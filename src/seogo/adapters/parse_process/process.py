@@ -198,10 +198,13 @@ class ParseProcess:
         status = self._process.wait()
         if status < 0:
             return f"killed by {signal.Signals(-status).name}"
-        return f"exit status {status} {self._last_words().decode('ascii', 'replace')}".strip()
+        words = self._last_words()
+        if self._documents and not words.startswith(wire.CRASH_MARK):  # a library's words may quote the document
+            words = b""
+        return f"exit status {status} {words.decode('ascii', 'replace')}".strip()
 
     def _last_words(self) -> bytes:
-        """The last line that it wrote to its error stream: child.py writes the kind of an error and its place there."""
+        """The last line that it wrote to its error stream."""
         size = os.fstat(self._errors.fileno()).st_size
         tail = os.pread(self._errors.fileno(), 1000, max(0, size - 1000))
         return (tail.strip().splitlines() or [b""])[-1][-200:]

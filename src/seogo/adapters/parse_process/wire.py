@@ -18,6 +18,9 @@ from seogo.domain.blocks import Attachment, Block, Kind, Reading
 from seogo.domain.document import Outcome
 from seogo.ports.formats import Limits, Source
 
+CRASH_MARK = b"crash: "
+"""Begins the line on the error stream that names an error and its place."""
+
 LENGTH_BYTES = 8
 MAX_FRAME_CHARS = 200_000
 """Of block text in a frame, give or take one block: json.loads keeps the interpreter for about 1 ms."""
