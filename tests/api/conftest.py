@@ -13,7 +13,7 @@ import pytest
 from seogo.api.server import Server, bind
 from seogo.config import Settings
 
-LIGHT = {"storage": "sqlite", "search_index": "memory", "spaces": (), "morphemes": False, "min_free_bytes": 0}
+LIGHT: dict[str, Any] = {"storage": "sqlite", "search_index": "memory", "spaces": (), "morphemes": False, "min_free_bytes": 0}
 
 
 @pytest.fixture(scope="session")

@@ -38,7 +38,7 @@ class SentenceUnit:
 
 def weighed_text(title: str, chunk: Chunk) -> str:
     """For the lexical score: the title once, the heading above when the chunk does not show it, the header row of a cut table."""
-    return ". ".join(part for part in (title, *_missing(chunk, chunk.section[-1:])) if part) + ". " + _body(chunk)
+    return ". ".join(part for part in (title, *_missing(chunk, chunk.section[-1:]), _body(chunk)) if part)
 
 
 def passage_text(title: str, chunk: Chunk) -> str:

@@ -18,7 +18,10 @@ _BOUNDARY = re.compile(
     r"|[다요죠까음함됨임][\"'”’)\]」』]*(?=[ \t]*\n)"  # Korean endings at the end of a line need no full stop
     r"|\n[ \t]*(?=\n)"  # an empty line
     rf"|\n(?=[ \t]*{ITEM})"  # the next line is a list item
+    r"|(?P<line>\n)"  # perhaps
 )
+_WRAPPED_SHARE = 0.6
+"""Of the longest line. A line shorter than that was not ended because the margin was near."""
 _MARKS = re.compile(rf"(?:[ \t]*(?:{MARK}))+")
 _WORD_BEFORE = re.compile(r"[^\s\"'“‘(\[「『]*\Z")
 _NEXT = re.compile(r"\s*(\S?)")
@@ -39,13 +42,18 @@ def sentences(text: str) -> list[Span]:
     """Spans in order, without overlap, with nothing but white space between them, none empty or blank.
 
     A sentence ends at `. ! ? … 。 ！ ？` with the quotes and brackets after it, at an empty line, before a line that begins a
-    list item, and at a Korean ending (다 요 죠 까 음 함 됨 임) before a newline; not at `3.5`, `e.g.`, `1. `, `제1조.`,
-    `2020. 2. 18.`. A mark such as <개정 2020. 2. 18.> belongs to the sentence before it.
+    list item, behind a line much shorter than the longest, and at a Korean ending (다 요 죠 까 음 함 됨 임) before a newline;
+    not at `3.5`, `e.g.`, `1. `, `제1조.`, `2020. 2. 18.`. A mark such as <개정 2020. 2. 18.> belongs to the sentence before it.
     """
     spans: list[Span] = []
     start = _skip_blanks(text, 0)
+    width = max(map(len, text.split("\n")))
     for match in _BOUNDARY.finditer(text):
-        if match.start() < start or (match["stop"] == "." and not _full_stop(text, start, match.start(), match.end())):
+        if match.start() < start:
+            continue
+        if match["stop"] == "." and not _full_stop(text, start, match.start(), match.end()):
+            continue
+        if match["line"] and not _is_short_line(text, match.start(), width):
             continue
         end = match.end()
         if marks := _MARKS.match(text, end):
@@ -90,6 +98,13 @@ def _full_stop(text: str, start: int, dot: int, end: int) -> bool:
     if lower in _ABBREVIATIONS_BEFORE_NUMBERS:
         return not (after.isdigit() or after == "(")
     return not (lower in _ABBREVIATIONS or _INITIALS.match(word) or _NUMBERED_UNIT.match(word))
+
+
+def _is_short_line(text: str, newline: int, width: int) -> bool:
+    following = _NEXT.match(text, newline)
+    if following and "a" <= following[1] <= "z":
+        return False
+    return newline - (text.rfind("\n", 0, newline) + 1) < _WRAPPED_SHARE * width
 
 
 def cut(text: str, span: Span, *, max_chars: int) -> Iterator[Span]:

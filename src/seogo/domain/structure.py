@@ -42,7 +42,7 @@ _ENGLISH = re.compile(
     r"\s*(?P<unit>PART|CHAPTER|SECTION|ARTICLE|REGULATION|RULE|ANNEX|APPENDIX|Part|Chapter|Section|Article|Regulation|Rule|Annex|Appendix)"
     r"\s+(?:\d+(?:[.-]\d+)*[A-Z]?|[IVXLC]+(?:-\d+)?|[A-Z])(?:\s*[.:–—-])?(?:\s+(?P<title>\S.*))?$"
 )
-_NUMBERED = re.compile(r"\s*(?P<number>\d{1,3}(?:\.\d{1,3}){1,5})\.?\s+(?P<title>[A-Z가-힣\"'「(].*)$")
+_NUMBERED = re.compile(r"\s*(?P<number>\d{1,3}(?:\.\d{1,3}){0,5})\.?\s+(?P<title>[A-Z가-힣\"'「(].*)$")
 _SENTENCE_END = re.compile(r"(?:[.!?;:,。]|다|[다요]\.?[)\]」\"'”]?)\s*$")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 
@@ -51,7 +51,7 @@ def structural_heading(line: str, *, numbered: bool = True) -> StructuralHeading
     """What a line of running text says about structure: 제2장 총칙, 제8조의2(선박의 검사), Part 3 Hull, 4.2.1 Materials.
 
     An article may go on with text on the same line: `end` is where its title ends. All others must be alone on their line.
-    numbered: whether 4.2.1 counts (level = how many numbers); "4." alone is a list item.
+    numbered: whether 4.2.1 Materials and 4 HULL count (level = how many numbers); "4. Hull" is a list item.
     """
     if article := _ARTICLE.match(line):
         return _article(line, article)
@@ -84,8 +84,9 @@ def _level_alone(line: str, *, numbered: bool) -> int:
         begins_as_title = not title or title[0].isupper() or not title[0].isascii() or title[0] in "(\"'"
         return _LEVELS.get(english["unit"].lower(), ARTICLE_LEVEL) if begins_as_title and not _SENTENCE_END.search(title) else 0
     if numbered and (match := _NUMBERED.match(line)):
-        title = match["title"]
-        return 0 if _SENTENCE_END.search(title) or not _LETTERS.search(title) else match["number"].count(".") + 1
+        dots, title = match["number"].count("."), match["title"]
+        is_title = _LETTERS.search(title) and not _SENTENCE_END.search(title) and (dots or title.isupper())
+        return dots + 1 if is_title else 0
     return 0
 
 

@@ -20,7 +20,8 @@ def pack(atoms: Sequence[Atom], scale: Scale) -> list[Run]:
 
     A run grows to the target. A heading, the beginning of a table and a change between read and unread text close a run
     that holds the minimum. A heading is never last in a run, unless nothing but headings is left. Tables and code stay
-    whole where they fit. What stays below the minimum joins the run before it where it fits.
+    whole where they fit. The rest of a section, and whatever stays below the minimum, joins the run before it where the two
+    fit: a section between target and hard limit is one run.
     """
     packing = _Packing(scale)
     for unit in _units(atoms, scale):
@@ -53,16 +54,16 @@ class _Packing:
 
     def add(self, unit: Run) -> None:
         first = unit[0]
+        if self.run and self._opens(first) and self._is_tail():
+            self._merge_back()
         if self.run and self._closes(first, _size(unit)):
             self._close()
-        elif self.run and self._opens(first) and self._is_tail():
-            self._merge_back()
         self.run += unit
         self.size += _size(unit)
         self.last = unit[-1]
 
     def finish(self) -> list[Run]:
-        if self.run and not (self._is_small() and self._merge_back()):
+        if self.run and not ((self._is_tail() or self._is_small()) and self._merge_back()):
             self.runs.append(self.run)
         return self.runs
 
@@ -101,8 +102,8 @@ class _Packing:
         return self.size < self.scale.limits(self.run[0], is_read=self.run[-1].is_read).min
 
     def _is_tail(self) -> bool:
-        """The small rest of a section whose beginning stands in the run before."""
-        return self.run[0].kind is not Kind.HEADING and self._is_small()
+        """The rest of a section whose beginning stands in the run before."""
+        return self.run[0].kind is not Kind.HEADING
 
     def _merge_back(self) -> bool:
         if not self.runs:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from seogo.domain.blocks import Block, Extraction, Kind, PlacedBlock
 from seogo.domain.sentences import sentences
@@ -79,12 +80,11 @@ def _headings(text: str, *, numbered: bool) -> Iterator[tuple[int, int, int]]:
     """
     if not _MAYBE.search(text):
         return
-    numbered = numbered and "\n" not in text
     may_begin = True
     start = 0
-    for line in text.split("\n"):
+    for line, following in pairwise([*text.split("\n"), ""]):
         stripped = line.strip()
-        heading = structural_heading(line, numbered=numbered) if stripped else None
+        heading = structural_heading(line, numbered=numbered and _begins_anew(following)) if stripped else None
         if heading and (may_begin or line[heading.end - 1] in ")）]】"):
             yield start + len(line) - len(line.lstrip()), start + heading.end, heading.level
             rest = line[heading.end :]
@@ -92,6 +92,12 @@ def _headings(text: str, *, numbered: bool) -> Iterator[tuple[int, int, int]]:
         elif stripped:
             may_begin = is_item(line) or _ends(line)
         start += len(line) + 1
+
+
+def _begins_anew(line: str) -> bool:
+    """Whether a line surely does not go on with the sentence of the line before it; after 4.2.1 one cannot know otherwise."""
+    first = line.strip()[:1]
+    return not first or first.isupper() or not first.isalpha()
 
 
 def _ends(line: str) -> bool:

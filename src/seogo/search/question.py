@@ -22,6 +22,7 @@ MAX_QUERY_CHARS = 10_000
 
 MAX_CODE_RUNS = 4
 _RUN = re.compile(r"[^\W_]+")
+_HANGUL = re.compile("[가-힣]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,14 @@ def canonical_question(text: str) -> str:
 
 
 def language_of_question(text: str) -> str:
-    """ "und" for a bare code such as "SOLAS II-2" or a part number: it may stand in a document of any language, and an encoder
-    makes nothing of it, so words alone decide."""
-    is_code = text.upper() == text and text.isascii() and len(_RUN.findall(text)) <= MAX_CODE_RUNS
+    """As of any text, with two exceptions that hold for questions only.
+
+    One Hangul word makes it Korean, however many names in Latin letters stand beside it. A bare code such as "SOLAS II-2" or
+    a part number is "und": it may stand in a document of any language and an encoder makes nothing of it, so words decide.
+    """
+    if _HANGUL.search(text):
+        return "ko"
+    is_code = text.isascii() and text.upper() == text and len(_RUN.findall(text)) <= MAX_CODE_RUNS
     return "und" if is_code else language_of(text)
 
 

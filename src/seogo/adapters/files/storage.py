@@ -1,132 +1,192 @@
-"""Blobs as files under their SHA-256: `<aa>/<bb>/<sha256>`, whole or not there."""
+"""Blobs as files named by their SHA-256: `blobs/<aa>/<bb>/<sha256>`, or the same with `.zst` where that saves room."""
 
 from __future__ import annotations
 
-import errno
-import hashlib
 import os
+import re
 import shutil
-import tempfile
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from errno import EDQUOT, EFBIG, ENOSPC
+from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import BinaryIO
+
+import zstandard
 
 from seogo.domain.document import BlobName
 from seogo.domain.errors import Code, Refused, Unavailable
+from seogo.ports.clock import Clock
 
-PIECE_BYTES = 1 << 20
-TEMPORARY = "tmp-"
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_NAME = re.compile("[0-9a-f]{64}")
+_COMPRESSED = ".zst"
+_PART_BYTES = 1 << 20
+_DISK_BLOCK_BYTES = 4096
+_FULL = (ENOSPC, EDQUOT, EFBIG)
 
 
 class FileBlobs:
-    """A temporary file, fsync, rename, fsync of the folder: after a power cut a name stands for whole content or for none."""
+    """One process writes, any number read. A blob is on disk, with its name, before a call returns; a kill leaves at most
+    a temporary file, which the next start removes.
 
-    def __init__(self, directory: Path, *, min_free_bytes: int = 0) -> None:
-        """Makes the folder, and clears away what a process of the past left half written.
+    The age of a blob starts anew when it is put again: somebody is about to refer to it.
+    """
+
+    def __init__(self, directory: Path, *, clock: Clock, min_free_bytes: int = 512_000_000) -> None:
+        """min_free_bytes: with less free on the disk nothing new is written.
 
         Raises:
-            Unavailable: the folder cannot be written.
+            Unavailable(STORE_UNAVAILABLE): the directory cannot be made.
         """
-        self._directory = directory
+        self._blobs = directory
+        self._unfinished = directory / "unfinished"
+        self._clock = clock
         self._min_free_bytes = min_free_bytes
         with _our_errors(directory):
-            directory.mkdir(parents=True, exist_ok=True)
-            for leftover in directory.glob(f"{TEMPORARY}*"):
-                leftover.unlink()
+            self._unfinished.mkdir(parents=True, exist_ok=True)
+            for left_over in self._unfinished.iterdir():
+                left_over.unlink()
 
     def put(self, content: bytes) -> BlobName:
-        name = BlobName(hashlib.sha256(content).hexdigest())
-        with _our_errors(self._directory):
-            if not self._is_there(name):
-                self._demand_room()
-                with self._temporary() as (file, path):
-                    file.write(content)
-                    self._keep(file, path, name)
+        name = BlobName(sha256(content).hexdigest())
+        if not self._is_known(name):
+            compressed = zstandard.ZstdCompressor(level=3).compress(content)
+            is_smaller = _disk_blocks(len(compressed)) < _disk_blocks(len(content))
+            with self._temporary_file() as file:
+                self._copy(BytesIO(compressed if is_smaller else content), file)
+                self._keep(file, self._path(name, suffix=_COMPRESSED if is_smaller else ""))
         return name
 
     def put_file(self, source: BinaryIO, *, max_bytes: int) -> tuple[BlobName, int]:
-        digest, size = hashlib.sha256(), 0
-        with _our_errors(self._directory):
-            self._demand_room()
-            with self._temporary() as (file, path):
-                while piece := source.read(PIECE_BYTES):
-                    size += len(piece)
-                    if size > max_bytes:
-                        raise Refused(Code.REQUEST_TOO_LARGE, f"over {max_bytes} bytes")
-                    digest.update(piece)
-                    file.write(piece)
-                name = BlobName(digest.hexdigest())
-                if not self._is_there(name):
-                    self._keep(file, path, name)
+        with self._temporary_file() as file:
+            name, size = self._copy(source, file, max_bytes=max_bytes)
+            if not self._is_known(name):
+                self._keep(file, self._path(name))
         return name, size
 
     def get(self, name: BlobName) -> bytes:
-        try:
-            content = self.path(name).read_bytes()
-        except FileNotFoundError as error:
-            raise Unavailable(Code.CORRUPT, f"blob {name} is missing") from error
-        if hashlib.sha256(content).hexdigest() != name:
-            raise Unavailable(Code.CORRUPT, f"blob {name} holds other bytes than its name says")
+        content = self._read(name)
+        if content is None or sha256(content).hexdigest() != name:
+            raise Unavailable(Code.CORRUPT, f"blob {name} is {'missing' if content is None else 'damaged'}")
         return content
 
     def path(self, name: BlobName) -> Path:
-        return self._directory / name[:2] / name[2:4] / name
+        plain = self._path(name)
+        if not plain.exists():
+            content = self.get(name)
+            with self._temporary_file() as file:
+                self._copy(BytesIO(content), file)
+                self._keep(file, plain)
+            self._path(name, suffix=_COMPRESSED).unlink(missing_ok=True)
+        return plain
 
     def exists(self, name: BlobName) -> bool:
-        return self.path(name).is_file()
+        return any(path.exists() for path in self._paths(name))
 
     def remove(self, name: BlobName) -> None:
-        self.path(name).unlink(missing_ok=True)
+        with _our_errors(self._blobs):
+            for path in self._paths(name):
+                path.unlink(missing_ok=True)
 
     def names(self) -> Iterator[tuple[BlobName, float]]:
-        now = time.time()
-        for path in self._directory.glob("??/??/*"):
-            with suppress(FileNotFoundError):  # swept meanwhile
-                yield BlobName(path.name), max(0.0, now - path.stat().st_mtime)
+        now = self._clock.now().timestamp()
+        for directory in sorted(self._blobs.glob("[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]")):
+            found: dict[BlobName, float] = {}
+            for path in directory.iterdir():
+                name = BlobName(path.name.removesuffix(_COMPRESSED))
+                try:
+                    found[name] = max(found.get(name, 0.0), path.stat().st_mtime)
+                except FileNotFoundError:
+                    continue  # removed in the meantime
+            for name, written_at in found.items():
+                yield name, now - written_at
 
-    def _is_there(self, name: BlobName) -> bool:
-        """Known content counts as new again, so that the sweep leaves it to whoever is about to point to it."""
-        try:
-            os.utime(self.path(name))
-        except FileNotFoundError:
-            return False
-        return True
+    def _path(self, name: BlobName, *, suffix: str = "") -> Path:
+        if not _NAME.fullmatch(name):
+            raise Unavailable(Code.CORRUPT, f"{name!r} is not the name of a blob")
+        return self._blobs / name[:2] / name[2:4] / (name + suffix)
 
-    def _demand_room(self) -> None:
-        free = shutil.disk_usage(self._directory).free
-        if free < self._min_free_bytes:
-            raise Unavailable(
-                Code.DISK_FULL, f"{self._directory}: {free} bytes free, {self._min_free_bytes} wanted", retry_after_seconds=10.0
-            )
+    def _paths(self, name: BlobName) -> tuple[Path, Path]:
+        return self._path(name), self._path(name, suffix=_COMPRESSED)
+
+    def _is_known(self, name: BlobName) -> bool:
+        with _our_errors(self._blobs):
+            for path in self._paths(name):
+                try:
+                    self._touch(path)
+                    return True
+                except FileNotFoundError:
+                    continue
+        return False
+
+    def _read(self, name: BlobName) -> bytes | None:
+        plain, compressed = self._paths(name)
+        for _ in range(2):  # path() may turn the one into the other between our two looks
+            try:
+                return plain.read_bytes()
+            except FileNotFoundError:
+                pass
+            try:
+                return zstandard.ZstdDecompressor().decompress(compressed.read_bytes())
+            except FileNotFoundError:
+                continue
+            except zstandard.ZstdError as error:
+                raise Unavailable(Code.CORRUPT, f"blob {name} is damaged: {error}") from error
+        return None
 
     @contextmanager
-    def _temporary(self) -> Iterator[tuple[BinaryIO, Path]]:
-        handle, name = tempfile.mkstemp(prefix=TEMPORARY, dir=self._directory)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                yield file, Path(name)
-        finally:
-            Path(name).unlink(missing_ok=True)
+    def _temporary_file(self) -> Iterator[BinaryIO]:
+        """A file that is gone afterwards, unless it was kept."""
+        with _our_errors(self._blobs), NamedTemporaryFile(dir=self._unfinished, delete=False) as file:
+            try:
+                yield file  # type: ignore[misc]
+            finally:
+                Path(file.name).unlink(missing_ok=True)
 
-    def _keep(self, file: BinaryIO, path: Path, name: BlobName) -> None:
+    def _copy(self, source: BinaryIO, target: BinaryIO, *, max_bytes: int | None = None) -> tuple[BlobName, int]:
+        """Returns the hash and the number of the bytes copied."""
+        digest, size = sha256(), 0
+        while part := source.read(_PART_BYTES):
+            size += len(part)
+            if max_bytes is not None and size > max_bytes:
+                raise Refused(Code.REQUEST_TOO_LARGE, f"over {max_bytes} bytes")
+            self._refuse_when_full(len(part))
+            digest.update(part)
+            target.write(part)
+        return BlobName(digest.hexdigest()), size
+
+    def _keep(self, file: BinaryIO, path: Path) -> None:
+        """Gives the temporary file its name, durably: the bytes first, then the name, then the directories above it."""
         file.flush()
         os.fsync(file.fileno())
-        home = self.path(name).parent
-        home.mkdir(parents=True, exist_ok=True)
-        path.rename(home / name)
-        for folder in (home, home.parent, self._directory):
-            _sync(folder)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Path(file.name).replace(path)
+        self._touch(path)
+        for directory in (path.parent, path.parent.parent, self._blobs):
+            _sync_directory(directory)
+
+    def _touch(self, path: Path) -> None:
+        now = self._clock.now().timestamp()
+        os.utime(path, (now, now))
+
+    def _refuse_when_full(self, more_bytes: int) -> None:
+        free = shutil.disk_usage(self._unfinished).free
+        if free - more_bytes < self._min_free_bytes:
+            raise Unavailable(Code.DISK_FULL, f"{self._blobs}: {free} bytes free, {self._min_free_bytes} are kept free")
 
 
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
+def _disk_blocks(size: int) -> int:
+    return -(-size // _DISK_BLOCK_BYTES)
+
+
+def _sync_directory(directory: Path) -> None:
+    descriptor = os.open(directory, os.O_RDONLY)
     try:
-        os.fsync(handle)
+        os.fsync(descriptor)
     finally:
-        os.close(handle)
+        os.close(descriptor)
 
 
 @contextmanager
@@ -134,6 +194,5 @@ def _our_errors(directory: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in _FULL:
-            raise Unavailable(Code.DISK_FULL, f"{directory}: no space left", retry_after_seconds=10.0) from error
-        raise Unavailable(Code.STORE_UNAVAILABLE, f"{directory}: {error.strerror}") from error
+        code = Code.DISK_FULL if error.errno in _FULL else Code.STORE_UNAVAILABLE
+        raise Unavailable(code, f"{directory}: {error.strerror or error}") from error

@@ -80,7 +80,7 @@ class SqliteChunks:
 
     def sentence_rows(self, tenant: Tenant, chunk_ids: Collection[UUID]) -> dict[UUID, SentenceRows]:
         sql = f"""SELECT chunk.id, packed FROM chunk JOIN document ON document.key = chunk.document
-                    JOIN sentence_rows USING (key) WHERE {IS_ONE_OF}"""
+                    JOIN sentence_rows ON sentence_rows.key = chunk.key WHERE {IS_ONE_OF}"""
         return {UUID(bytes=id_): unpack_rows(packed) for id_, packed in self._database.rows(sql, (hexes(chunk_ids), tenant))}
 
     def remove(self, tenant: Tenant, document_id: UUID, *, below_version: int) -> None:

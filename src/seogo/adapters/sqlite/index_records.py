@@ -36,7 +36,8 @@ class SqliteIndexRecords:
 
     def terms(self, tenant: Tenant, chunk_ids: Collection[UUID]) -> dict[UUID, Terms]:
         sql = f"""SELECT chunk.id, counts, words_length, bigrams_length, analyser
-                    FROM chunk JOIN document ON document.key = chunk.document JOIN terms USING (key) WHERE {IS_ONE_OF}"""
+                    FROM chunk JOIN document ON document.key = chunk.document JOIN terms ON terms.key = chunk.key
+                   WHERE {IS_ONE_OF}"""
         found = self._database.rows(sql, (hexes(chunk_ids), tenant))
         return {
             UUID(bytes=id_): Terms(*unpack_counts(counts), *lengths_and_analyser) for id_, counts, *lengths_and_analyser in found
