@@ -63,7 +63,7 @@ def squeezed(text: str) -> str:
 
 def upload(client: Client, path: Path) -> dict[str, Any]:
     (item,) = client.upload_file("files", path.name, path.read_bytes())
-    return client.get(f"documents/{item['id']}") if item["id"] else item
+    return client.get(f"documents/{item['id']}") if item["id"] else dict(item)
 
 
 def texts(client: Client, document: dict[str, Any]) -> str:

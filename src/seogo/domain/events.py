@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 from uuid import UUID, uuid5
@@ -28,7 +29,7 @@ class DocumentEvent:
         """Deterministic: doing the same work again announces the same event, and the unique key drops it."""
         return uuid5(NAMESPACE, f"{self.document_id}/{self.version}/{self.fingerprint}/{self.type}/{self.run}")
 
-    def then(self, kind: type[Event]) -> Event:
+    def then(self, kind: Callable[[Tenant, UUID, int, str, int], Event]) -> Event:
         """What follows from this event, for the same version and run of the document."""
         return kind(self.tenant, self.document_id, self.version, self.fingerprint, self.run)
 

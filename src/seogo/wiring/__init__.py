@@ -94,7 +94,7 @@ def build(settings: Settings) -> Application:
         Unavailable: it cannot be written.
     """
     storage = open_storage(settings)
-    blobs = open_blobs(settings)
+    blobs = open_blobs(settings, storage.clock)
     embedders = open_embedders(settings)
     analysers = open_analysers(settings)
     index = open_index(settings, storage, embedders)

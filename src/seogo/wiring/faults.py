@@ -20,7 +20,7 @@ def with_fail_point(settings: Settings, storage: Storage, blobs: Blobs, index: O
     fail_point = FailPoint(settings.fail_points)
     faulty = replace(
         storage,
-        bus=FaultyBus(storage.bus, fail_point),  # type: ignore[arg-type]  # the rest goes through __getattr__
-        documents=FaultyDocuments(storage.documents, fail_point),  # type: ignore[arg-type]
+        bus=FaultyBus(storage.bus, fail_point),
+        documents=FaultyDocuments(storage.documents, fail_point),
     )
     return faulty, cast(Blobs, FaultyBlobs(blobs, fail_point)), cast(OpenIndex, FaultyIndex(index, fail_point))

@@ -90,10 +90,10 @@ def memory_storage(settings: Settings) -> Storage:
 STORAGES: Mapping[str, Callable[[Settings], Storage]] = {"sqlite": sqlite_storage, "memory": memory_storage}
 
 
-def open_blobs(settings: Settings) -> Blobs:
+def open_blobs(settings: Settings, clock: Clock) -> Blobs:
     from seogo.adapters.files.storage import FileBlobs
 
-    return FileBlobs(settings.data_dir / "blobs", min_free_bytes=settings.min_free_bytes)
+    return FileBlobs(settings.data_dir / "blobs", clock=clock, min_free_bytes=settings.min_free_bytes)
 
 
 def open_parser(settings: Settings) -> Parser:

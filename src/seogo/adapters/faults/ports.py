@@ -62,4 +62,3 @@ class FaultyIndex(_Passing):
     def checkpoint(self) -> None:
         self._inner.checkpoint()
         self._fail_point.reach("checkpointed")
-
