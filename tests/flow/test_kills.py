@@ -19,6 +19,9 @@ from seogo.domain.errors import Refused
 
 KILLS = int(os.environ.get("SEOGO_KILLS", "50"))
 
+MODELS = {} if KILLS > 50 else {"SPACES": '["passage"]', "MORPHEMES": "false"}
+"""Every life loads the models anew: with few kills the quickest one alone."""
+
 POINTS = [
     "accept:blob_written",
     "accept:committed",
@@ -35,7 +38,8 @@ LIFE = Path(__file__).with_name("one_life.py")
 
 def live(data_dir: Path, first: int, fail_point: str) -> tuple[int, list[str]]:
     """One life over documents `first`, `first + 1`, …; its exit code, and the lines it got out."""
-    environment = {**os.environ, "SEOGO_FAIL_POINTS": fail_point, "SEOGO_DATA_DIR": str(data_dir), "SEOGO_MIN_FREE_BYTES": "0"}
+    settings = {"DATA_DIR": str(data_dir), "FAIL_POINTS": fail_point, "MIN_FREE_BYTES": "0", **MODELS}
+    environment = {**os.environ, **{f"SEOGO_{name}": value for name, value in settings.items()}}
     done = subprocess.run(
         [sys.executable, str(LIFE), str(first)], env=environment, stdout=subprocess.PIPE, text=True, timeout=240, check=False
     )
