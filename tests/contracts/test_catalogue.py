@@ -10,9 +10,9 @@ from uuid import uuid4
 
 import pytest
 
-from seogo.domain.document import Changes, Ledger, Stage, State
+from seogo.domain.document import Changes, Failure, Ledger, Stage, State
 from seogo.domain.errors import Code, Refused
-from tests.contracts.stores import STORES, THEM, US, Store, blob, new
+from tests.contracts.stores import STORES, THEM, US, Store, blob, new, step
 
 
 @pytest.fixture(params=sorted(STORES))
@@ -145,3 +145,24 @@ def test_blobs_of_the_visible_version_are_referenced_until_it_is_replaced(store:
 def test_every_document_is_referenced_once_also_beyond_one_batch(store: Store) -> None:
     store.documents.accept([new(f"{number}") for number in range(1203)])
     assert len({document.id for document, _ in store.catalogue.referenced()}) == 1203
+
+
+def test_a_document_is_stuck_when_it_has_not_ended_and_nobody_will_work_on_it(store: Store) -> None:
+    names = ("진행", "분실", "완료", "실패", "삭제", "다시")
+    working, lost, ready, failed, gone, again = (store.accept(new(name)) for name in names)
+        store.accept(new(name)) for name in ("진행", "분실", "완료", "실패", "삭제", "다시")
+    )
+    deliveries = {delivery.event.document_id: delivery for delivery in store.bus.take(Stage.EXTRACT, top=9, owner="w")}
+    assert store.catalogue.stuck() == []  # taken is not lost
+    store.documents.fail(Stage.EXTRACT, deliveries[failed].event, Failure(Code.DAMAGED, "no trailer", retryable=False))
+    store.documents.delete(US, [gone, again])
+    store.accept(new("다시"))  # its old version still waits to be forgotten: that is no work on the new one
+    store.bus.done([deliveries[lost], *store.bus.take(Stage.EXTRACT, top=9, owner="w")])
+    assert {document.id for document in store.catalogue.stuck()} == {lost, again}
+    store.documents.advance([step(deliveries[ready].event)])
+    for stage in (Stage.CHUNK, Stage.EMBED, Stage.INDEX):
+        store.work(stage)
+    assert store.document(ready).state is State.READY
+    assert store.documents.restart(US, [lost, again]) == [lost, again]
+    assert store.catalogue.stuck() == []
+    assert store.document(working).state is State.RECEIVED

@@ -11,7 +11,19 @@ from uuid import UUID
 from seogo.adapters import lifecycle
 from seogo.adapters.lifecycle import Account
 from seogo.adapters.memory.store import MemoryStore
-from seogo.domain.document import Acceptance, BlobName, Document, Failure, Ledger, NewDocument, Outcome, Stage, State, Tenant
+from seogo.domain.document import (
+    ENDED,
+    Acceptance,
+    BlobName,
+    Document,
+    Failure,
+    Ledger,
+    NewDocument,
+    Outcome,
+    Stage,
+    State,
+    Tenant,
+)
 from seogo.domain.errors import Code, Refused
 from seogo.domain.events import DocumentDeleted, DocumentEvent, DocumentFailed, DocumentReceived, DocumentUnchanged
 from seogo.ports.events import DeadLetter
@@ -182,6 +194,14 @@ class MemoryCatalogue:
             standings = [s for s in self._store.standings.values() if s.document.state is not State.DELETED]
         for standing in standings:
             yield standing.document, standing.blobs()
+
+    def stuck(self) -> list[Document]:
+        with self._store.lock:
+            worked_on = {(document_id, version) for document_id, version, _ in self._store.tasks}
+            documents = [standing.document for standing in self._store.standings.values()]
+        return [
+            document for document in documents if document.state not in ENDED and (document.id, document.version) not in worked_on
+        ]
 
     def _all(self, tenant: Tenant) -> list[Document]:
         with self._store.lock:
