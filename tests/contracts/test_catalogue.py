@@ -150,8 +150,6 @@ def test_every_document_is_referenced_once_also_beyond_one_batch(store: Store) -
 def test_a_document_is_stuck_when_it_has_not_ended_and_nobody_will_work_on_it(store: Store) -> None:
     names = ("진행", "분실", "완료", "실패", "삭제", "다시")
     working, lost, ready, failed, gone, again = (store.accept(new(name)) for name in names)
-        store.accept(new(name)) for name in ("진행", "분실", "완료", "실패", "삭제", "다시")
-    )
     deliveries = {delivery.event.document_id: delivery for delivery in store.bus.take(Stage.EXTRACT, top=9, owner="w")}
     assert store.catalogue.stuck() == []  # taken is not lost
     store.documents.fail(Stage.EXTRACT, deliveries[failed].event, Failure(Code.DAMAGED, "no trailer", retryable=False))
