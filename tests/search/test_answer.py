@@ -34,7 +34,7 @@ def world(request: pytest.FixtureRequest) -> World:
         ("정기검사는 언제까지 받아야 하나요?", "3개월 이내"),
         ("검사 수수료는 얼마입니까?", "12만원"),
         ("How often must the impeller of the bilge pump be replaced?", "2,000 running hours"),
-        ("What is the temperature of the room for spare seals?", "15 to 25 degrees"),
+        ("What is the room temperature in degrees?", "15 to 25 degrees"),
     ],
 )
 def test_the_first_sentence_answers(world: World, question: str, expected: str) -> None:

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from seogo.domain.chunk import Space
 from seogo.domain.errors import Code, Refused
-from seogo.search.question import MAX_QUERY_CHARS, canonical_question, language_of_question
+from seogo.search.question import MAX_QUERY_CHARS, Question, canonical_question, language_of_question
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\n\t\u3000 ", "\x00\ufeff"])
@@ -43,3 +45,9 @@ def test_hangul_typed_on_a_mac_becomes_what_documents_hold() -> None:
 )
 def test_a_bare_code_belongs_to_no_language(text: str, language: str) -> None:
     assert language_of_question(text) == language
+
+
+def test_the_vector_of_a_question_of_many_sentences_has_length_one() -> None:
+    space = Space("sentence")
+    rows = np.array([[1, 0, 0], [0, 1, 0]], dtype=np.float32)
+    assert Question("", "en", {}, {}, {space: rows}).vector(space) == pytest.approx([0.5**0.5, 0.5**0.5, 0])

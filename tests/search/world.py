@@ -44,7 +44,9 @@ class Kept:
 
 
 class World:
-    """Documents of one paragraph each, searchable as soon as they are added. Average lengths are always the true ones."""
+    """Documents of one paragraph each, searchable as soon as they are added. Average lengths are the true ones until frozen."""
+
+    is_frozen = False
 
     def __init__(self, spaces: Sequence[SearchSpace] = (), analysers: Analysers | None = None) -> None:
         self.analysers = analysers or plain_analysers()
@@ -77,7 +79,7 @@ class World:
             self._process(document, text)
             event = DocumentReceived(tenant, document.id, document.version, given.fingerprint)
             step = Step(
-                stage=Stage.INDEX,
+                stage=Stage.EXTRACT,  # the only task there is: all that follows is done here at once
                 cause=event,
                 event=event.then(DocumentIndexed),
                 state=State.READY,
@@ -125,13 +127,16 @@ class World:
         return unit_vector
 
     def _weigh(self) -> None:
-        averages = {str(partition): average for partition in Partition if (average := self._average(partition))}
-        self.records.put_manifest(replace(EMPTY, average_length=averages))
+        if not self.is_frozen:
+            averages = {str(partition): average for partition in Partition if (average := self._average(partition))}
+            self.records.put_manifest(replace(EMPTY, average_length=averages))
+        manifest = self.records.manifest()
+        assert manifest is not None
         for kept in self.kept.values():
             entry = Entry(
                 chunk_id=kept.chunk.id,
                 partition=kept.chunk.partition,
-                terms=weigh(kept.terms, averages[kept.chunk.partition]),
+                terms=weigh(kept.terms, manifest.average_length[kept.chunk.partition]),
                 vectors=kept.vectors,
                 fields={**fields_of(kept.document), Field.LANGUAGE: kept.chunk.language},
             )
