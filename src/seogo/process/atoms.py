@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from seogo.domain.blocks import Extraction, Kind, PlacedBlock
 from seogo.domain.chunk import Span
-from seogo.domain.sentences import sentences
+from seogo.domain.sentences import cut, sentences
 
 _BY_SENTENCE = frozenset({Kind.PARAGRAPH, Kind.QUOTE, Kind.FOOTNOTE, Kind.CAPTION})
 _LINE = re.compile(r"[^\n]+")
@@ -42,7 +43,7 @@ def atoms(extraction: Extraction) -> list[Atom]:
     text = extraction.text
     blocks = extraction.blocks or [PlacedBlock(Kind.PARAGRAPH, 0, len(text))]
     placed = list(_placed(text, blocks))
-    ends = [start for start, *_ in placed[1:]] + [len(text)]
+    ends = [*(start for start, *_ in placed[1:]), len(text)] if placed else []
     return [
         Atom(
             # What stands before the first block belongs to the first atom.
@@ -86,3 +87,15 @@ def _spans(text: str, block: PlacedBlock) -> list[Span]:
     else:
         found = [match.span() for match in _LINE.finditer(inner) if match[0].strip()]
     return [(block.start + start, block.start + end) for start, end in found]
+
+
+def parts(text: str, atom: Atom, *, max_chars: int) -> list[Atom]:
+    """The atom cut into pieces of at most `max_chars` and the white space around them; not measured, none blank.
+
+    At least two where it has more characters than that between the first and the last that is not white space.
+    """
+    whole = text[atom.start : atom.end]
+    end = atom.start + len(whole.rstrip())
+    start = atom.end - len(whole.lstrip())
+    starts = [from_ for from_, to in cut(text, (start, end), max_chars=max_chars) if text[from_:to].strip()]
+    return [replace(atom, start=from_, end=to, size=0.0) for from_, to in pairwise([atom.start, *starts[1:], atom.end])]

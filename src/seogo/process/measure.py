@@ -7,13 +7,15 @@ from dataclasses import dataclass, field, replace
 
 from seogo.domain.blocks import Kind
 from seogo.domain.context import passage_prefix
-from seogo.domain.sentences import cut
 from seogo.domain.text import language_of
 from seogo.ports.models import Tokens
-from seogo.process.atoms import Atom
+from seogo.process.atoms import Atom, parts
 
 MAX_CHARS_PER_PIECE = 8
 """A word of 20,000 letters is one unknown piece to the tokenizer. English text has about 4 characters a piece."""
+
+MAX_BLANKS = 3
+"""Of the white space behind an atom that count, two empty lines: ten thousand blanks in a row cost nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +60,10 @@ class Scale:
         """The atoms with their sizes. Those over the hard limit are cut: each fits into a chunk with the headings before it."""
         sized = self._sized(self._told(atoms))
         while True:
-            parts = self._cut(sized)
-            if all(atom.size for atom in parts):
-                return parts
-            sized = self._sized(parts)
+            fitting = self._cut(sized)
+            if all(atom.size for atom in fitting):
+                return fitting
+            sized = self._sized(fitting)
 
     def limits(self, first: Atom, *, is_read: bool) -> Limits:
         """Of a chunk that begins with `first`."""
@@ -98,7 +100,7 @@ class Scale:
         ]
 
     def _share(self, atom: Atom, *, pieces: int) -> float:
-        chars = atom.end - atom.start
+        chars = min(atom.end - atom.start, self._chars(atom) + MAX_BLANKS)
         if atom.is_read:
             return max(1, pieces, chars / MAX_CHARS_PER_PIECE) / self.sizes.hard_pieces
         return chars / self.sizes.hard_chars
@@ -110,11 +112,14 @@ class Scale:
         for atom in atoms:
             hard = self.limits(atom, is_read=atom.is_read).hard
             room = hard - headings if headings < hard / 2 else hard
-            if atom.size > room and atom.end - atom.start > 1:
-                chars = max(1, int((atom.end - atom.start) * room / atom.size))
-                spans = cut(self.text, (atom.start, atom.end), max_chars=chars)
-                result += [replace(atom, start=start, end=end, size=0.0) for start, end in spans]
+            chars = self._chars(atom)
+            if atom.size > room and chars > 1:
+                result += parts(self.text, atom, max_chars=max(1, int(chars * room / atom.size)))
             else:
                 result.append(atom)
             headings = headings + atom.size if atom.kind is Kind.HEADING else 0.0
         return result
+
+    def _chars(self, atom: Atom) -> int:
+        """Without the white space around it."""
+        return len(self.text[atom.start : atom.end].strip())

@@ -56,7 +56,7 @@ class _Packing:
         first = unit[0]
         if self.run and self._opens(first) and self._is_tail():
             self._merge_back()
-        if self.run and self._closes(first, _size(unit)):
+        while self.run and self._closes(first, _size(unit)):
             self._close()
         self.run += unit
         self.size += _size(unit)

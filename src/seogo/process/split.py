@@ -11,11 +11,10 @@ from seogo.domain.blocks import Extraction, Kind
 from seogo.domain.chunk import Chunk, Span
 from seogo.domain.context import passage_text
 from seogo.domain.document import chunk_id
-from seogo.domain.sentences import cut
 from seogo.domain.terms import partition_of
 from seogo.domain.text import language_of
 from seogo.ports.models import Tokens
-from seogo.process.atoms import atoms, heading_name
+from seogo.process.atoms import atoms, heading_name, parts
 from seogo.process.measure import ChunkSizes, Scale
 from seogo.process.pack import Run, pack
 
@@ -56,18 +55,24 @@ class _Splitting:
     scale: Scale
 
     def chunks(self, runs: Sequence[Run]) -> list[Chunk]:
-        """Counts every chunk that the encoder reads once more, with its prefix: sums over atoms miss a piece or two."""
+        runs, counts = self._fitted(runs)
         made = self._made(runs)
-        counts = self._counts(made)
-        while any(count > self.scale.sizes.hard_pieces and _can_halve(run) for run, count in zip(runs, counts, strict=True)):
-            runs = [part for run, count in zip(runs, counts, strict=True) for part in self._fitting(run, count)]
-            made = self._made(runs)
-            counts = self._counts(made)
         return [replace(chunk, tokens=count or -(-len(chunk.text) // 2)) for chunk, count in zip(made, counts, strict=True)]
 
-    def _fitting(self, run: Run, count: int) -> list[Run]:
-        too_large = count > self.scale.sizes.hard_pieces and _can_halve(run)
-        return _halves(self.extraction.text, run) if too_large else [run]
+    def _fitted(self, runs: Sequence[Run]) -> tuple[Sequence[Run], list[int]]:
+        """Counts every chunk that the encoder reads once more, with its prefix: sums over atoms miss a piece or two."""
+        counts = self._counts(self._made(runs))
+        while any(self._is_too_large(run, count) for run, count in zip(runs, counts, strict=True)):
+            runs = [
+                part
+                for run, count in zip(runs, counts, strict=True)
+                for part in (_halves(self.extraction.text, run) if self._is_too_large(run, count) else [run])
+            ]
+            counts = self._counts(self._made(runs))
+        return runs, counts
+
+    def _is_too_large(self, run: Run, count: int) -> bool:
+        return count > self.scale.sizes.hard_pieces and len(self.extraction.text[run[0].start : run[-1].end].strip()) > 1
 
     def _counts(self, chunks: Sequence[Chunk]) -> list[int]:
         """Pieces with prefix; 0 for chunks that the encoder does not read."""
@@ -144,10 +149,6 @@ def _kind(run: Run) -> Kind:
     return chars.most_common(1)[0][0]
 
 
-def _can_halve(run: Run) -> bool:
-    return run[-1].end - run[0].start > 1
-
-
 def _halves(text: str, run: Run) -> list[Run]:
     """At the boundary of two atoms that is nearest to the middle and not behind a heading; else the last atom is cut."""
     middle = (run[0].start + run[-1].end) / 2
@@ -155,8 +156,8 @@ def _halves(text: str, run: Run) -> list[Run]:
         index = min(boundaries, key=lambda index: abs(run[index].start - middle))
         return [run[:index], run[index:]]
     last = run[-1]
-    if last.end - last.start == 1:
+    chars = len(text[last.start : last.end].strip())
+    if chars == 1:
         return [run[:-1], run[-1:]]
-    spans = list(cut(text, (last.start, last.end), max_chars=-(-(last.end - last.start) // 2)))
-    parts = [replace(last, start=start, end=end) for start, end in spans]
-    return [[*run[:-1], parts[0]], parts[1:]]
+    first, *rest = parts(text, last, max_chars=-(-chars // 2))
+    return [[*run[:-1], first], rest]
