@@ -14,8 +14,8 @@ from seogo.process.atoms import Atom, parts
 MAX_CHARS_PER_PIECE = 8
 """A word of 20,000 letters is one unknown piece to the tokenizer. English text has about 4 characters a piece."""
 
-MAX_BLANKS = 3
-"""Of the white space behind an atom that count, two empty lines: ten thousand blanks in a row cost nothing."""
+MAX_BLANKS = 40
+"""Of the white space behind an atom that count: ten thousand blanks in a row cost nothing."""
 
 
 @dataclass(frozen=True, slots=True)
