@@ -23,7 +23,8 @@ class SqliteCatalogue:
         self._database = database
 
     def get(self, tenant: Tenant, document_ids: Collection[UUID]) -> dict[UUID, Document]:
-        sql = f"{SELECT_STANDING} WHERE id IN (SELECT unhex(value) FROM json_each(?)) AND tenant = ?"
+        # The plus keeps SQLite from going through all documents of the tenant.
+        sql = f"{SELECT_STANDING} WHERE id IN (SELECT unhex(value) FROM json_each(?)) AND +tenant = ?"
         found = self._documents(sql, (hexes(document_ids), tenant))
         return {document.id: document for document in found}
 

@@ -14,7 +14,8 @@ from seogo.domain.document import Tenant
 from seogo.domain.terms import Terms
 from seogo.ports.storage import SentenceRows
 
-IS_ONE_OF = "chunk.id IN (SELECT unhex(value) FROM json_each(?)) AND document.tenant = ?"
+# The plus keeps SQLite from going through all documents of the tenant, which it takes for the shorter way.
+IS_ONE_OF = "chunk.id IN (SELECT unhex(value) FROM json_each(?)) AND +document.tenant = ?"
 
 
 class SqliteChunks:

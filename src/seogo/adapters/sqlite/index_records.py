@@ -44,12 +44,9 @@ class SqliteIndexRecords:
         }
 
     def true_lengths(self) -> dict[Partition, tuple[int, int, int]]:
-        sql = """SELECT partition, count(*), sum(words_length), sum(bigrams_length)
-                   FROM chunk JOIN document ON document.key = chunk.document
-                  WHERE words_length IS NOT NULL AND document.state <> 'deleted'
-                    AND chunk.version IN (document.version, document.visible_version)
-                  GROUP BY partition"""
-        return {Partition(partition): (count, words, bigrams) for partition, count, words, bigrams in self._database.rows(sql)}
+        """Kept by triggers (schema.py): as quick for a million chunks as for one."""
+        found = self._database.rows("SELECT partition, chunks, words, bigrams FROM total_length WHERE chunks > 0")
+        return {Partition(partition): (chunks, words, bigrams) for partition, chunks, words, bigrams in found}
 
     def walk(
         self, *, after: UUID | None = None, partition: Partition | None = None, limit: int = 500

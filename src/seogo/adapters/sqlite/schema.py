@@ -88,7 +88,52 @@ CREATE TABLE sentence_rows(key INTEGER PRIMARY KEY REFERENCES chunk(key) ON DELE
 CREATE TABLE manifest(only INTEGER PRIMARY KEY CHECK (only = 1), body TEXT NOT NULL);
 """
 
-MIGRATIONS = (_DOCUMENTS + _EVENTS + _CHUNKS,)
+# Sums over all chunks, kept by triggers so that no statement can forget them: they are asked for after every batch.
+# A chunk counts while its version is the current or the visible one of a document that is not deleted; it never begins to
+# count after it was analysed, but a document that changes may end it.
+_COUNTS = "SELECT 1 FROM document WHERE key = {row}.document AND state <> 'deleted' AND {row}.version IN (version, visible_version)"
+_LENGTHS = f"""
+CREATE TABLE total_length(
+    partition TEXT PRIMARY KEY, chunks INTEGER NOT NULL, words INTEGER NOT NULL, bigrams INTEGER NOT NULL
+) WITHOUT ROWID;
+INSERT INTO total_length
+SELECT partition, count(*), sum(words_length), sum(bigrams_length)
+  FROM chunk WHERE words_length IS NOT NULL AND EXISTS ({_COUNTS.format(row="chunk")}) GROUP BY partition;
+
+CREATE TRIGGER chunk_analysed AFTER UPDATE OF words_length, bigrams_length ON chunk
+WHEN EXISTS ({_COUNTS.format(row="new")}) BEGIN
+    INSERT INTO total_length VALUES (new.partition, 0, 0, 0) ON CONFLICT DO NOTHING;
+    UPDATE total_length
+       SET chunks = chunks + (new.words_length IS NOT NULL) - (old.words_length IS NOT NULL),
+           words = words + coalesce(new.words_length, 0) - coalesce(old.words_length, 0),
+           bigrams = bigrams + coalesce(new.bigrams_length, 0) - coalesce(old.bigrams_length, 0)
+     WHERE partition = new.partition;
+END;
+
+CREATE TRIGGER chunk_removed AFTER DELETE ON chunk
+WHEN old.words_length IS NOT NULL AND EXISTS ({_COUNTS.format(row="old")}) BEGIN
+    UPDATE total_length
+       SET chunks = chunks - 1, words = words - old.words_length, bigrams = bigrams - old.bigrams_length
+     WHERE partition = old.partition;
+END;
+
+CREATE TRIGGER version_replaced AFTER UPDATE OF version, visible_version, state ON document
+WHEN old.state <> 'deleted' AND (
+    new.state = 'deleted' OR old.version <> new.version OR old.visible_version NOT IN (new.version, new.visible_version)
+) BEGIN
+    UPDATE total_length
+       SET chunks = total_length.chunks - gone.chunks, words = total_length.words - gone.words,
+           bigrams = total_length.bigrams - gone.bigrams
+      FROM (SELECT partition, count(*) AS chunks, sum(words_length) AS words, sum(bigrams_length) AS bigrams
+              FROM chunk
+             WHERE document = old.key AND words_length IS NOT NULL AND version IN (old.version, old.visible_version)
+               AND (new.state = 'deleted' OR version NOT IN (new.version, new.visible_version))
+             GROUP BY partition) AS gone
+     WHERE total_length.partition = gone.partition;
+END;
+"""
+
+MIGRATIONS = (_DOCUMENTS + _EVENTS + _CHUNKS, _LENGTHS)
 
 
 def open_store(path: Path, clock: Clock) -> Database:
