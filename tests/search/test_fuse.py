@@ -110,9 +110,19 @@ def test_a_passage_in_another_language_is_judged_by_its_meaning() -> None:
 
 def test_a_name_shared_with_another_language_still_counts() -> None:
     others = [candidate(n, 0.0, sentence=(0.30 + n / 1000, 0.3), language="ko") for n in range(20)]
-    named = candidate(99, 8.0, sentence=(0.30, 0.3), language="ko")
+    named = candidate(99, 8.0, sentence=(0.31, 0.3), language="ko")
     ranked = fuse([*others, named], language="en", weights={PASSAGE: 0.4, SENTENCE: 0.1})
     assert ranked[0].candidate is named
+
+
+def test_a_word_that_strays_into_another_language_does_not_outweigh_meaning() -> None:
+    """Passages in the language of the question that hardly share a word: measured by them, any word elsewhere is a giant."""
+    english = [candidate(n, 0.01 * n, sentence=(0.1, 0.1), language="en") for n in range(10)]
+    korean = [candidate(n, n % 10 / 10, sentence=(0.2 + n / 1000, 0.2), language="ko") for n in range(10, 60)]
+    stray = candidate(97, 9.0, sentence=(0.05, 0.05), language="ko")
+    right = candidate(98, 0.0, sentence=(0.5, 0.5), language="ko")
+    ranked = fuse([*english, *korean, stray, right], language="en", weights={PASSAGE: 0.4, SENTENCE: 0.1})
+    assert ranked[0].candidate is right
 
 
 def test_the_best_sentence_counts_half_of_its_space() -> None:
