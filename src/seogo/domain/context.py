@@ -6,11 +6,14 @@ Context is a prefix of what the index sees, never part of the chunk's span: cita
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from seogo.domain.chunk import Chunk, Span
 from seogo.domain.marks import strip_marks
+from seogo.domain.section import sections
 from seogo.domain.sentences import cut, sentences
 from seogo.domain.text import canonical
 
@@ -58,12 +61,10 @@ def sentence_units(title: str, chunk: Chunk) -> list[SentenceUnit]:
 
     Short neighbours of one paragraph are joined, long sentences cut into equal parts; what is nothing but marks is left out.
     """
-    start = chunk.start
-    local = [(from_ - start, to - start) for from_, to in chunk.sentences]
     return [
-        SentenceUnit(_prefixed(title, heading, text), (from_ + start, to + start))
-        for (from_, to), heading in _with_headings(chunk, local)
-        if (text := strip_marks(chunk.text[from_:to]).strip())
+        SentenceUnit(_prefixed(title, heading, text), (start + chunk.start, end + chunk.start))
+        for (start, end), heading in _with_headings(chunk)
+        if (text := strip_marks(chunk.text[start:end]).strip())
     ]
 
 
@@ -87,20 +88,15 @@ def _prefixed(title: str, heading: str, sentence: str) -> str:
     return " ".join(part for part in (title[:TITLE_CHARS].strip(), heading[:HEADING_CHARS].strip(), sentence) if part)
 
 
-def _with_headings(chunk: Chunk, spans: Sequence[Span]) -> Iterator[tuple[Span, str]]:
-    """The grains of a chunk, each with the heading above it: text between two sentences is a heading, as chunks are made."""
-    heading = strip_marks(chunk.section[-1]) if chunk.section else ""
-    behind = 0
-    run: list[Span] = []
-    for span in spans:
-        between = chunk.text[behind : span[0]].strip()
-        if between:
-            yield from ((grain, heading) for grain in _grains(chunk.text, run))
-            run = []
-            heading = strip_marks(between.rsplit("\n", 1)[-1])
-        run.append(span)
-        behind = span[1]
-    yield from ((grain, heading) for grain in _grains(chunk.text, run))
+def _with_headings(chunk: Chunk) -> Iterator[tuple[Span, str]]:
+    """The grains of a chunk, each with the heading above it. Offsets in its text."""
+    above = sections(chunk)
+    starts = [start for start, _ in above]
+    for place, group in groupby(chunk.sentences, key=lambda span: bisect_right(starts, span[0]) - 1):
+        path = above[place][1]
+        heading = strip_marks(path[-1]) if path else ""
+        run = [(start - chunk.start, end - chunk.start) for start, end in group]
+        yield from ((grain, heading) for grain in _grains(chunk.text, run))
 
 
 _PARAGRAPH = re.compile(r"\n\s*\n")

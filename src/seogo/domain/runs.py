@@ -17,7 +17,6 @@ _KANA = "\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff"
 
 _RUN = re.compile(f"[{_LATIN}]+|[{_HANGUL}]+|[{_HAN}]|[{_KANA}]+")
 _LATIN_RUN = re.compile(f"[{_LATIN}]+")
-_HAS_HANGUL = re.compile(f"[{_HANGUL}]")
 _UNICODE_WORD = re.compile(f"[{_HAN}]|[{_KANA}]+|[^\\W{_HAN}{_KANA}]+")
 _EAST_ASIAN_RUN = re.compile(f"[{_HAN}{_KANA}]+")
 
@@ -43,10 +42,6 @@ Stem = Callable[[list[str]], list[str]]
 def runs(text: str) -> list[str]:
     """Lower-case runs of Latin letters and digits, Hangul, kana; single Han ideographs. Everything else separates."""
     return _RUN.findall(text.lower())
-
-
-def has_hangul(text: str) -> bool:
-    return _HAS_HANGUL.search(text) is not None
 
 
 def english_words(text: str, stem: Stem) -> list[str]:

@@ -9,14 +9,11 @@ from itertools import pairwise
 
 from seogo.domain.blocks import Extraction, Kind, PlacedBlock
 from seogo.domain.chunk import Span
+from seogo.domain.section import heading_name
 from seogo.domain.sentences import cut, sentences
 
 _BY_SENTENCE = frozenset({Kind.PARAGRAPH, Kind.QUOTE, Kind.FOOTNOTE, Kind.CAPTION})
 _LINE = re.compile(r"[^\n]+")
-_BLANKS = re.compile(r"\s+")
-
-MAX_HEADING_CHARS = 200
-"""Of a heading in a section path."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +69,6 @@ def _placed(text: str, blocks: Sequence[PlacedBlock]) -> Iterator[tuple[int, int
         if block.kind is Kind.HEADING:
             path.append((block.level, heading_name(text[block.start : block.end])))
             above = tuple(name for _, name in path)
-
-
-def heading_name(text: str) -> str:
-    return _BLANKS.sub(" ", text).strip()[:MAX_HEADING_CHARS]
 
 
 def _spans(text: str, block: PlacedBlock) -> list[Span]:

@@ -11,10 +11,11 @@ from seogo.domain.blocks import Extraction, Kind
 from seogo.domain.chunk import Chunk, Span
 from seogo.domain.context import passage_text
 from seogo.domain.document import chunk_id
+from seogo.domain.section import heading_name
 from seogo.domain.terms import partition_of
 from seogo.domain.text import language_of
 from seogo.ports.models import Tokens
-from seogo.process.atoms import atoms, heading_name, parts
+from seogo.process.atoms import atoms, parts
 from seogo.process.measure import ChunkSizes, Scale
 from seogo.process.pack import Run, pack
 
