@@ -33,7 +33,7 @@ def fills(cells: Sequence[Cell], *, rows: int, columns: int) -> bool:
         return False
     covered = bytearray(rows * columns)
     for cell in cells:
-        if cell.row + cell.row_span > rows or cell.column + cell.column_span > columns:
+        if not (0 < cell.row_span <= rows - cell.row and 0 < cell.column_span <= columns - cell.column):
             return False
         for row in range(cell.row, cell.row + cell.row_span):
             start = row * columns + cell.column
