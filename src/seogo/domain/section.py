@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Protocol
 
-from seogo.domain.chunk import Chunk
+from seogo.domain.chunk import Span
 from seogo.domain.structure import structural_heading
 
 MAX_HEADING_CHARS = 200
@@ -14,6 +15,22 @@ MAX_HEADING_CHARS = 200
 
 Path = tuple[str, ...]
 """Headings, the highest first."""
+
+
+class Passage(Protocol):
+    """A chunk or a hit."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def sentences(self) -> Sequence[Span]: ...
+    @property
+    def section(self) -> Path: ...
+
 
 _BLANKS = re.compile(r"\s+")
 _NUMBER = r"\d{1,3}(?:\.\d{1,3})*(?=\.?\s)"
@@ -39,26 +56,26 @@ def heading_name(text: str) -> str:
     return _BLANKS.sub(" ", text).strip()[:MAX_HEADING_CHARS]
 
 
-def section_at(chunk: Chunk, offset: int) -> Path:
-    """The headings in force at `offset`, a canonical offset in the chunk."""
-    found = sections(chunk)
+def section_at(passage: Passage, offset: int) -> Path:
+    """The headings in force at `offset`, a canonical offset in the passage."""
+    found = sections(passage)
     return found[max(0, bisect_right([start for start, _ in found], offset) - 1)][1]
 
 
-def sections(chunk: Chunk) -> list[tuple[int, Path]]:
-    """(canonical offset, the headings in force from there on), in order; the first is (chunk.start, chunk.section).
+def sections(passage: Passage) -> list[tuple[int, Path]]:
+    """(canonical offset, the headings in force from there on), in order; the first is (passage.start, passage.section).
 
     What stands behind the first sentence and is in no sentence is a heading. How high it stands, its number says: it ends the
     sections of its own and of lower rank (제2장 ends 제3조, 2.1 ends 1.4 and 가.). A heading without a number is below the one
     right above it; with text between, it takes the place of the last one, as does a numbered one behind one without number.
     So a path may lack a heading that only the layout put above, but names none that is over.
     """
-    path = chunk.section
-    found = [(chunk.start, path)]
-    behind = chunk.sentences[0][0] if chunk.sentences else chunk.end
-    for start, end in [*chunk.sentences, (chunk.end, chunk.end)]:
+    path = passage.section
+    found = [(passage.start, path)]
+    behind = passage.sentences[0][0] if passage.sentences else passage.end
+    for start, end in [*passage.sentences, (passage.end, passage.end)]:
         is_below = False
-        for at, name in _headings(chunk.text[behind - chunk.start : start - chunk.start]):
+        for at, name in _headings(passage.text[behind - passage.start : start - passage.start]):
             path = _entered(path, name, is_below=is_below)
             found.append((behind + at, path))
             is_below = True

@@ -10,6 +10,7 @@ from seogo.domain.chunk import Span
 from seogo.domain.marks import MARK
 from seogo.domain.structure import ITEM
 
+_QUOTES = "\"'”’»」』"
 _CLOSING = "[\"'”’»)\\]}」』》〉】）]*"
 _BOUNDARY = re.compile(
     rf"(?<![.!?…])(?P<stop>[.!?…]++){_CLOSING}+(?=\s|\Z)"  # an end mark, closing quotes and brackets, a blank
@@ -25,6 +26,8 @@ _WRAPPED_SHARE = 0.6
 _MARKS = re.compile(rf"(?:[ \t]*(?:{MARK}))+")
 _WORD_BEFORE = re.compile(r"[^\s\"'“‘(\[「『]*\Z")
 _NEXT = re.compile(r"\s*(\S?)")
+_QUOTED_INSIDE = re.compile(r"\s*(?:이?라[고는며면]|하[고며는여]\s|하였|했|고\s|며\s)")
+"""“…한다.” 하고 말했다: the sentence of the speaker goes on behind the one spoken."""
 _ITEM_ALONE = re.compile(r"(?:\d+(?:\.\d+)*(?:의\d+)?|[가-힣]|[A-Za-z]|[ivxIVX]{1,5}|제\d+[편장절관조항호](?:의\d+)?)\Z")
 _NUMBERED_UNIT = re.compile(r"제\d+[편장절관조항호](?:의\d+)?\Z")
 _DATE = re.compile(r"\d{4}\s*\.\s*\d{1,2}\s*\.\s*\d{1,2}\Z")
@@ -52,6 +55,8 @@ def sentences(text: str) -> list[Span]:
         if match.start() < start:
             continue
         if match["stop"] == "." and not _full_stop(text, start, match.start(), match.end()):
+            continue
+        if match[0][-1] in _QUOTES and _QUOTED_INSIDE.match(text, match.end()):
             continue
         if match["line"] and not _is_short_line(text, match.start(), width):
             continue
