@@ -13,6 +13,7 @@ from seogo.adapters.memory.events import MemoryDeadLetters, MemoryEventBus
 from seogo.adapters.memory.storage import MemoryCatalogue, MemoryChunks, MemoryDocuments, MemoryIndexRecords, MemoryStore
 from seogo.adapters.sqlite.catalogue import SqliteCatalogue
 from seogo.adapters.sqlite.chunks import SqliteChunks
+from seogo.adapters.sqlite.database import Database
 from seogo.adapters.sqlite.dead_letters import SqliteDeadLetters
 from seogo.adapters.sqlite.documents import SqliteDocuments
 from seogo.adapters.sqlite.events import SqliteEventBus
@@ -170,17 +171,21 @@ def sqlite(directory: Path) -> Iterator[Store]:
     clock = MemoryClock()
     database = open_store(directory / "seogo.db", clock)
     try:
-        yield Store(
-            clock,
-            SqliteDocuments(database, clock, STAGES),
-            SqliteCatalogue(database),
-            SqliteChunks(database),
-            SqliteIndexRecords(database),
-            SqliteEventBus(database, clock),
-            SqliteDeadLetters(database),
-        )
+        yield on(database, clock)
     finally:
         database.close()
+
+
+def on(database: Database, clock: MemoryClock) -> Store:
+    return Store(
+        clock,
+        SqliteDocuments(database, clock, STAGES),
+        SqliteCatalogue(database),
+        SqliteChunks(database),
+        SqliteIndexRecords(database),
+        SqliteEventBus(database, clock),
+        SqliteDeadLetters(database),
+    )
 
 
 STORES = {"memory": memory, "sqlite": sqlite}
