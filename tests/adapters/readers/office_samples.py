@@ -76,3 +76,66 @@ def pptx(*slides: Slide | str, order: Sequence[int] | None = None, core: str = "
         for name, (_, xml) in slide.parts.items():
             content[f"ppt/{name}"] = xml if isinstance(xml, bytes) else f"<part {NAMESPACES}>{xml}</part>"
     return zipped(content)
+
+
+Value = str | float | None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    rows: Sequence[Sequence[Value]] | str
+    """Values, or the XML of rows. A string that begins with "date:" is a day number in a cell that shows a date."""
+    parts: Mapping[str, tuple[str, str | bytes]] = field(default_factory=dict)
+    """Name below xl/ → (kind of relation, its XML or bytes)."""
+
+
+def xlsx(sheets: Mapping[str, Sheet | Sequence[Sequence[Value]]], *, parts: Mapping[str, str | bytes] | None = None) -> bytes:
+    """parts: name → content, beside those made here or instead of them."""
+    made = {name: sheet if isinstance(sheet, Sheet) else Sheet(sheet) for name, sheet in sheets.items()}
+    listed = "".join(f'<x:sheet name="{name}" sheetId="{n + 1}" r:id="r{n}"/>' for n, name in enumerate(made))
+    targets = {f"worksheets/sheet{n}.xml": "worksheet" for n in range(1, len(made) + 1)}
+    main = f"{media.XLSX}.main+xml"
+    worksheet = main.replace("sheet.main", "worksheet")
+    types = "".join(f'<Override PartName="/xl/{target}" ContentType="{worksheet}"/>' for target in targets)
+    content: dict[str, str | bytes] = {
+        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{main}"/>{types}</Types>',
+        "_rels/.rels": rels({"xl/workbook.xml": "officeDocument"}),
+        "xl/workbook.xml": _x(f"<x:workbook {NAMESPACES}><x:sheets>{listed}</x:sheets></x:workbook>"),
+        "xl/_rels/workbook.xml.rels": rels({**targets, "styles.xml": "styles"}),
+        "xl/styles.xml": _x(
+            f'<x:styleSheet {NAMESPACES}><x:cellXfs><x:xf numFmtId="0"/><x:xf numFmtId="14"/></x:cellXfs></x:styleSheet>'
+        ),
+    }
+    for number, sheet in enumerate(made.values(), start=1):
+        rows = sheet.rows if isinstance(sheet.rows, str) else _rows(sheet.rows)
+        content[f"xl/worksheets/sheet{number}.xml"] = _x(
+            f"<x:worksheet {NAMESPACES}><x:sheetData>{rows}</x:sheetData></x:worksheet>"
+        )
+        content[f"xl/worksheets/_rels/sheet{number}.xml.rels"] = rels(
+            {f"../{name}": kind for name, (kind, _) in sheet.parts.items()}
+        )
+        for name, (_, xml) in sheet.parts.items():
+            content[f"xl/{name}"] = xml if isinstance(xml, bytes) else f"<part {NAMESPACES}>{xml}</part>"
+    return zipped({**content, **(parts or {})})
+
+
+def _x(xml: str) -> str:
+    """In the namespace of spreadsheets without a prefix, as calamine wants it."""
+    return xml.replace("<x:", "<").replace("</x:", "</").replace("xmlns:x=", "xmlns=")
+
+
+def _rows(rows: Sequence[Sequence[Value]]) -> str:
+    lines = []
+    for number, row in enumerate(rows, start=1):
+        cells = "".join(_cell(f"{chr(65 + column)}{number}", value) for column, value in enumerate(row) if value is not None)
+        lines.append(f'<x:row r="{number}">{cells}</x:row>')
+    return "".join(lines)
+
+
+def _cell(place: str, value: Value) -> str:
+    if isinstance(value, str) and not value.startswith("date:"):
+        return f'<x:c r="{place}" t="inlineStr"><x:is><x:t>{value}</x:t></x:is></x:c>'
+    if isinstance(value, str):
+        return f'<x:c r="{place}" s="1"><x:v>{value.removeprefix("date:")}</x:v></x:c>'
+    return f'<x:c r="{place}"><x:v>{value}</x:v></x:c>'

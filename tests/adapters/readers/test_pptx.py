@@ -72,7 +72,8 @@ CHART = """
 <c:ser><c:tx><c:strRef><c:strCache><c:pt idx="0"><c:v>어선</c:v></c:pt></c:strCache></c:strRef></c:tx>
 <c:cat><c:strCache><c:pt idx="0"><c:v>2024</c:v></c:pt><c:pt idx="1"><c:v>2025</c:v></c:pt></c:strCache></c:cat>
 <c:val><c:numCache><c:pt idx="0"><c:v>0.30000000000000004</c:v></c:pt><c:pt idx="1"><c:v>12.0</c:v></c:pt></c:numCache>
-</c:val></c:ser><c:ser><c:tx><c:v>Ferries</c:v></c:tx><c:val><c:numCache><c:pt idx="1"><c:v>7</c:v></c:pt></c:numCache></c:val></c:ser></c:chart>
+</c:val></c:ser><c:ser><c:tx><c:v>Ferries</c:v></c:tx>
+<c:val><c:numCache><c:pt idx="1"><c:v>7</c:v></c:pt></c:numCache></c:val></c:ser></c:chart>
 """
 
 

@@ -82,3 +82,8 @@ class Properties:
 def choice(alternatives: etree._Element) -> etree._Element:
     """The newest form of a drawing in an AlternateContent. Its Fallback holds the same text again."""
     return next((branch for branch in alternatives if local_name(branch) == "Choice"), alternatives)
+
+
+def relation_id(element: etree._Element) -> str:
+    """r:id; the attribute id without a namespace is something else."""
+    return next((str(value) for key, value in element.attrib.items() if str(key).endswith("}id")), "")

@@ -14,7 +14,7 @@ from lxml import etree
 from seogo.adapters.readers import media
 from seogo.adapters.readers.charts import chart_blocks
 from seogo.adapters.readers.containers import Container, local_name
-from seogo.adapters.readers.office_parts import Package
+from seogo.adapters.readers.office_parts import Package, relation_id
 from seogo.adapters.readers.pptx_shapes import Shapes, paragraphs
 from seogo.domain.blocks import Attachment, Block, Kind, Reading
 from seogo.domain.document import Outcome
@@ -63,7 +63,7 @@ def _slides(package: Package) -> Iterator[str]:
     """As the presentation lists them; where its list is lost, by the numbers in their names."""
     main = package.main_part("ppt/presentation.xml")
     targets = {relation.id: relation.target for relation in package.relations(main)}
-    listed = [_relation_id(element) for element in package.side_root(main).iter() if local_name(element) == "sldId"]
+    listed = [relation_id(element) for element in package.side_root(main).iter() if local_name(element) == "sldId"]
     found = [targets[each] for each in listed if each in targets]
     if len(found) < len(listed):
         package.damage.append(f"{len(listed) - len(found)} of {len(listed)} slides are missing")
@@ -71,11 +71,6 @@ def _slides(package: Package) -> Iterator[str]:
         return iter(dict.fromkeys(found))
     numbers = {name: int(match[1]) for name in package.container.names if (match := _SLIDE_NAME.fullmatch(name))}
     return iter(sorted(numbers, key=lambda name: numbers[name]))
-
-
-def _relation_id(element: etree._Element) -> str:
-    """r:id; the attribute id without a namespace is something else."""
-    return next((str(value) for key, value in element.attrib.items() if str(key).endswith("}id")), "")
 
 
 def _slide(package: Package, part: str, page: int, shapes: Shapes, limits: Limits) -> Iterator[Block]:

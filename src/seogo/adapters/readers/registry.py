@@ -26,7 +26,7 @@ READERS = {
     media.XLSX: "xlsx:SpreadsheetReader",
     media.XLSB: "xlsx:SpreadsheetReader",
     media.XLS: "xlsx:SpreadsheetReader",
-    media.ODS: "xlsx:SpreadsheetReader",
+    media.ODS: "ods:OdsReader",
     media.HWP: "hwp:HwpReader",
     media.HWPX: "hwpx:HwpxReader",
     media.HTML: "html:HtmlReader",
