@@ -109,4 +109,4 @@ def _begins_anew(line: str) -> bool:
 
 def _ends(line: str) -> bool:
     """Whether a sentence ends where the line does."""
-    return len(sentences(f"{line.rstrip()}\nx")) > 1
+    return len(sentences(f"{line.rstrip()}\nX")) > 1
