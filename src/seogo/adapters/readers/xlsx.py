@@ -11,11 +11,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import olefile
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from seogo.adapters.readers import media
 from seogo.adapters.readers.cells import row_line
 from seogo.adapters.readers.containers import Container
+from seogo.adapters.readers.dense_sheets import sheets_by_calamine
 from seogo.adapters.readers.office_parts import Package
 from seogo.adapters.readers.sheet_extent import MAX_AREA, Extent, add_xlsb, add_xlsx, xls_extents
 from seogo.adapters.readers.sparse_sheets import Sheets, sheets_by_openpyxl
@@ -43,10 +43,7 @@ def _read_xls(path: Path, limits: Limits) -> Reading:
     if sum(extent.area for extent in xls_extents(_workbook_stream(content))) > MAX_AREA:
         raise _spread_too_far()
     damage: list[str] = []
-    try:
-        sheets = _by_calamine(content, damage)
-    except CalamineError as error:
-        raise Refused(Code.DAMAGED, "a workbook that cannot be read") from error
+    sheets = sheets_by_calamine(content, damage)
     cells = _Cells(limits.max_table_cells)
     return Reading(
         blocks=[block for page, (name, rows) in enumerate(sheets, 1) for block in _under(name, cells.table(rows, page))],
@@ -113,13 +110,12 @@ class _Cells:
 
 
 def _sheets(path: Path, package: Package, limits: Limits, *, is_binary: bool) -> Sheets:
-    is_dense = _area(package, limits, is_binary=is_binary) <= MAX_AREA
-    if is_dense:
+    if _area(package, limits, is_binary=is_binary) <= MAX_AREA:
         try:
-            return _by_calamine(path.read_bytes(), package.damage)
-        except CalamineError as error:
-            if is_binary:
-                raise Refused(Code.DAMAGED, "a workbook that cannot be read") from error
+            return sheets_by_calamine(path.read_bytes(), package.damage)
+        except Refused as refused:
+            if is_binary or refused.code is not Code.DAMAGED:
+                raise
     if is_binary:
         raise _spread_too_far()
     return sheets_by_openpyxl(path, package.damage)
@@ -140,23 +136,6 @@ def _area(package: Package, limits: Limits, *, is_binary: bool) -> int:
                 raise
             package.damage.append(refused.detail)
     return sum(extent.area for extent in extents.values())
-
-
-def _by_calamine(content: bytes, damage: list[str]) -> Sheets:
-    """A sheet that cannot be read has no rows, and there is a word about it in `damage`."""
-    try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    except PasswordError as error:
-        raise Refused(Code.ENCRYPTED, "a workbook with a password") from error
-    sheets: Sheets = []
-    for sheet in workbook.sheets_metadata:
-        try:
-            has_rows = sheet.typ in (SheetTypeEnum.WorkSheet, SheetTypeEnum.MacroSheet)
-            sheets.append((sheet.name, workbook.get_sheet_by_name(sheet.name).iter_rows() if has_rows else ()))
-        except CalamineError:
-            damage.append("a sheet cannot be read")
-            sheets.append((sheet.name, ()))
-    return sheets
 
 
 def _workbook_stream(content: bytes) -> bytes:
