@@ -74,7 +74,7 @@ def test_a_korean_rule_answers_a_korean_question_with_its_source(app: Applicatio
     assert "3개월 이내" in answer.text
     cited = answer.sources[answer.sentences[0].citations[0] - 1]
     assert cited.title == "가상 선박검사 규칙"
-    assert any("제8조" in heading for heading in cited.section) or "제8조" in cited.text
+    assert any("제8조" in heading for heading in cited.section)
 
 
 def test_an_english_manual_answers_an_english_question(app: Application) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from seogo.domain.document import Tenant
-from seogo.domain.query import Answer, AnswerSentence, Query
+from seogo.domain.query import Answer, AnswerSentence, Hit, Query
+from seogo.domain.section import section_at
 from seogo.search.confidence import THRESHOLD
 from seogo.search.laps import Laps
-from seogo.search.quotes import quotes
+from seogo.search.quotes import Quote, quotes
 from seogo.search.search import Search
 
 NOT_FOUND = {"ko": "문서에서 답을 찾지 못했습니다."}
@@ -43,7 +45,13 @@ class Ask:
             text=text,
             confidence=findings.confidence,
             sentences=sentences,
-            sources=sources,
+            sources=located(sources, chosen),
             notes=findings.question.notes,
             took_ms=laps.total_ms,
         )
+
+
+def located(sources: Sequence[Hit], chosen: Sequence[Quote]) -> list[Hit]:
+    """The sources, each cited one under the headings of its best sentence: a passage may hold several small articles."""
+    sections = {one.hit: section_at(sources[one.hit], one.span[0]) for one in reversed(chosen)}
+    return [replace(source, section=sections.get(place, source.section)) for place, source in enumerate(sources)]
