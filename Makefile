@@ -8,7 +8,7 @@ LOCK := requirements/dev.lock
 export UV_PYTHON_DOWNLOADS := never
 export TOKENIZERS_PARALLELISM := false
 
-.PHONY: help setup run test check fix lock bench bench-kill bench-retrieval bench-embed bench-ingest bench-search bench-files
+.PHONY: help setup run test check docs fix lock bench bench-kill bench-retrieval bench-embed bench-ingest bench-search bench-files
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
 
@@ -33,10 +33,13 @@ test: setup ## the test suite
 check: setup ## lint, types, import directions, documentation
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/pytest tests/docs
 
+docs: setup ## write the reference pages from the code
+	@$(BIN)/python docs/generate.py
+
 fix: setup ## what the linter can mend by itself
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
-lock: setup ## resolve the dependencies anew
+lock: | $(filter .tools/bin/uv,$(UV)) ## resolve the dependencies anew
 	@$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
 	  --group pyproject.toml:model --group pyproject.toml:dev pyproject.toml -o $(LOCK)
 
