@@ -275,3 +275,10 @@ def test_real_files_give_all_their_phrases_and_their_tables_are_filled(form: str
 def bare(text: str) -> str:
     """Letters and digits alone: who chose the phrases left out the rest."""
     return re.sub(r"[\W_]", "", text)
+
+
+def test_a_summary_that_lies_about_its_counts_costs_nothing(tmp_path: Path) -> None:
+    stream = b"\xfe\xff" + bytes(42) + struct.pack("<III", 48, 80, 0xFFFFFFFF)
+    stream += struct.pack("<IIII", 2, 40, 12, 0xFFFFFFF0) + bytes(16) + struct.pack("<III", 0x100C, 0xFFFFFFFF, 0)
+    found = reading(hwp(paragraph("글"), streams={"\x05HwpSummaryInformation": stream}), tmp_path)
+    assert (found.outcome, found.title, found.created_at) == (Outcome.OK, "", None)

@@ -11,7 +11,7 @@ import struct
 from collections.abc import Iterable, Iterator
 
 from seogo.adapters.readers import media
-from seogo.adapters.readers.cell_grid import Cell, fills, table_blocks
+from seogo.adapters.readers.cell_grid import Cell, Grids
 from seogo.adapters.readers.hangul_paragraphs import marked, paragraph_blocks, with_whole_lists
 from seogo.adapters.readers.hwp_doc_info import DocInfo
 from seogo.adapters.readers.hwp_file import HwpFile
@@ -57,19 +57,19 @@ def _read(file: HwpFile, limits: Limits) -> Reading:
     info = _doc_info(file, damage)
     if list(sections) != list(range(max(info.sections, len(sections)))):
         damage.append("a section is missing")
-    walk = _Walk(info, damage, limits.max_table_cells)
+    walk = _Walk(info, Grids(limits.max_table_cells, damage))
     blocks: list[Block] = []
     for name in sections.values():
         blocks += _section(file, name, walk, damage)
-    title, author, created_at = file.properties()
+    summary = file.summary()
     return Reading(
         blocks=[*blocks, *walk.footers.values()],
         outcome=Outcome.PARTIAL if damage else Outcome.OK,
         detail="; ".join(dict.fromkeys(damage)),
         media_type=media.HWP,
-        title=title,
-        metadata={"author": author} if author else {},
-        created_at=created_at,
+        title=summary.title,
+        metadata={"author": summary.author} if summary.author else {},
+        created_at=summary.created_at,
     )
 
 
@@ -101,10 +101,9 @@ def _stream(file: HwpFile, name: str, damage: list[str]) -> tuple[bytes, bool]:
 
 
 class _Walk:
-    def __init__(self, info: DocInfo, damage: list[str], max_table_cells: int) -> None:
+    def __init__(self, info: DocInfo, grids: Grids) -> None:
         self._info = info
-        self._damage = damage
-        self._free_cells = max_table_cells
+        self._grids = grids
         self._headers: set[str] = set()
         self.footers: dict[str, Block] = {}
 
@@ -161,17 +160,8 @@ class _Walk:
                 cells.append((child, []))
             elif child.tag == PARA_HEADER:
                 (cells[-1][1] if cells else caption).append(child)
-        return marked(self.blocks(caption), Kind.CAPTION) + self._grid(cells, rows, columns)
-
-    def _grid(self, cells: list[tuple[Record, list[Record]]], rows: int, columns: int) -> list[Block]:
-        self._free_cells -= len(cells)
-        if self._free_cells < 0:
-            raise Refused(Code.TOO_LARGE, "more table cells than the limit")
         placed = [_placed(header.data, self.blocks(paragraphs)) for header, paragraphs in cells]
-        is_filled = rows * columns <= self._free_cells and fills(placed, rows=rows, columns=columns)
-        if not is_filled:
-            self._damage.append("a table whose cells do not fill it")
-        return table_blocks(placed, aligned=is_filled)
+        return marked(self.blocks(caption), Kind.CAPTION) + self._grids.blocks(placed, rows=rows, columns=columns)
 
 
 def _placed(header: bytes, blocks: list[Block]) -> Cell:

@@ -7,7 +7,6 @@ import struct
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from typing import IO
 
 import olefile
@@ -15,7 +14,7 @@ import olefile
 from seogo.adapters.readers.containers import FREE_RATIO_BYTES
 from seogo.adapters.readers.hwp_crypto import KEY_RECORD_BYTES, unlocked
 from seogo.adapters.readers.hwp_records import DISTRIBUTION_KEY
-from seogo.adapters.readers.times import moment
+from seogo.adapters.readers.ole_summary import Summary, summary
 from seogo.domain.errors import Code, Refused
 from seogo.ports.formats import Limits
 
@@ -25,7 +24,6 @@ _LOCKED = {1 << 1: "a password", 1 << 4: "a rights management", 1 << 8: "a certi
 _DISTRIBUTION = 1 << 2
 
 _SUMMARY = "\x05HwpSummaryInformation"
-_TITLE, _AUTHOR, _CREATED = 2, 4, 12
 
 _SECTION = re.compile(r"Section(\d+)", re.IGNORECASE)
 _PIECE_BYTES = 1 << 12
@@ -103,21 +101,12 @@ class HwpFile:
         if stream_bytes > FREE_RATIO_BYTES and stream_bytes > stored_bytes * self._limits.max_part_ratio:
             raise Refused(Code.TOO_LARGE, f"a part is packed more than {self._limits.max_part_ratio} to 1")
 
-    def properties(self) -> tuple[str, str, datetime | None]:
-        """Title, author and when it was created (UTC), as far as the summary tells; files made by programs have none."""
-        if not self._ole.exists(_SUMMARY):
-            return "", "", None
+    def summary(self) -> Summary:
+        """Empty in files that programs have made."""
         try:
-            found = self._ole.getproperties(_SUMMARY, convert_time=True)
-        except (OSError, ValueError, LookupError, TypeError, struct.error):  # what olefile raises on damage, by trial
-            return "", "", None
-        created = found.get(_CREATED)
-        return _text(found.get(_TITLE)), _text(found.get(_AUTHOR)), moment(created.isoformat()) if created else None
-
-
-def _text(value: object) -> str:
-    """olefile reads twice as far as the property goes; what is meant ends with NUL."""
-    return value.partition("\0")[0].strip() if isinstance(value, str) else ""
+            return summary(self._stored(_SUMMARY))
+        except Refused:
+            return Summary()
 
 
 def _unlocked(stored: bytes) -> bytes:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from lxml import etree
 
 from seogo.adapters.readers import media
+from seogo.adapters.readers.cell_grid import Grids
 from seogo.adapters.readers.containers import Container
 from seogo.adapters.readers.hwpx_package import opened
 from seogo.adapters.readers.hwpx_styles import Styles
@@ -37,7 +38,8 @@ def _read(container: Container, limits: Limits) -> Reading:
     if not package.sections:
         raise Refused(Code.DAMAGED, "an HWPX file without text sections")
     damage: list[str] = []
-    walk = Walk(Styles(_root(container, package.header, "styles", damage)), damage, limits.max_table_cells)
+    styles = Styles(_root(container, package.header, "styles", damage))
+    walk = Walk(styles, Grids(limits.max_table_cells, damage))
     blocks: list[Block] = []
     for section in package.sections:
         blocks += walk.blocks(_root(container, section, "a section", damage))

@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from seogo.adapters.readers.cell_grid import Cell, fills, table_blocks
+from seogo.adapters.readers.cell_grid import Cell, Grids
 from seogo.adapters.readers.containers import local_name
 from seogo.adapters.readers.hangul_paragraphs import marked, paragraph_blocks, with_whole_lists
 from seogo.adapters.readers.hwpx_styles import Styles
 from seogo.domain.blocks import Block, Kind
-from seogo.domain.errors import Code, Refused
 
 _SIGNS = {"tab": "\t", "lineBreak": "\n", "nbSpace": " ", "fwSpace": " ", "hyphen": "-"}
 _NOTES = frozenset({"footNote", "endNote", "hiddenComment", "fieldBegin"})  # a field's own paragraphs are a memo
@@ -35,12 +34,9 @@ class _Paragraph:
 
 
 class Walk:
-    """damage: takes a word about each kind of fault."""
-
-    def __init__(self, styles: Styles, damage: list[str], max_table_cells: int) -> None:
+    def __init__(self, styles: Styles, grids: Grids) -> None:
         self._styles = styles
-        self._damage = damage
-        self._free_cells = max_table_cells
+        self._grids = grids
         self._headers: set[str] = set()
         self.footers: dict[str, Block] = {}
 
@@ -95,15 +91,8 @@ class Walk:
     def _table(self, table: etree._Element) -> list[Block]:
         caption = [block for child in table if local_name(child) == "caption" for block in self._marked(child, Kind.CAPTION)]
         cells = [cell for row in table if local_name(row) == "tr" for cell in row if local_name(cell) == "tc"]
-        self._free_cells -= len(cells)
-        if self._free_cells < 0:
-            raise Refused(Code.TOO_LARGE, "more table cells than the limit")
-        rows, columns = _number(table, "rowCnt"), _number(table, "colCnt")
         placed = [_placed(cell, self._lists(cell)) for cell in cells]
-        is_filled = rows * columns <= self._free_cells and fills(placed, rows=rows, columns=columns)
-        if not is_filled:
-            self._damage.append("a table whose cells do not fill it")
-        return caption + table_blocks(placed, aligned=is_filled)
+        return caption + self._grids.blocks(placed, rows=_number(table, "rowCnt"), columns=_number(table, "colCnt"))
 
 
 def _text(element: etree._Element, paragraph: _Paragraph) -> None:
