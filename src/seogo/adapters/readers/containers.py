@@ -28,6 +28,7 @@ MAX_XML_MARKS = 4_000_000
 """Most "<" and "=" in one part: each is at most one node of the tree, of about 120 bytes. An 872-page handbook has 340,000."""
 
 _ENCRYPTED_FLAG = 0x1
+_UTF8_FLAG = 0x800
 _LOCAL_HEADER = struct.Struct("<26sHH")
 """Its last two fields are the lengths of the name and of the extra field; both lie between it and the data."""
 
@@ -79,6 +80,10 @@ class Container:
     def names(self) -> list[str]:
         """In the order of the zip's directory."""
         return list(self._parts)
+
+    def has_utf8_name(self, name: str) -> bool:
+        """Whether the zip says so; any other name is in the code page of the machine that wrote it, and was read as CP437."""
+        return bool(self._parts[name].flag_bits & _UTF8_FLAG)
 
     def pieces(self, name: str) -> Iterator[bytes]:
         """The bytes of a part, at most 64 KiB at a time. Raises KeyError where there is no such part.

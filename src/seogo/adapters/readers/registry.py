@@ -43,6 +43,9 @@ READERS = {
 }
 """Media type → "module:class" below seogo.adapters.readers. A module is imported when its first file comes."""
 
+COLLECTIONS = frozenset({media.MBOX, media.ZIP})
+"""Documents that are nothing but documents: not bound to max_attachments, but to max_zip_entries, by their readers."""
+
 ENCRYPTED = {media.ENCRYPTED_OFFICE: "an Office file with a password"}
 
 UNSUPPORTED = {
@@ -150,10 +153,11 @@ def _first_chars(reading: Reading, max_text_chars: int) -> Reading:
 
 def _first_attachments(reading: Reading, limits: Limits) -> Reading:
     kept: list[Attachment] = []
+    most = limits.max_zip_entries if reading.media_type in COLLECTIONS else limits.max_attachments
     free = limits.max_inflated_bytes
     for attachment in reading.attachments:
         free -= len(attachment.content)
-        if len(kept) == limits.max_attachments or free < 0:
+        if len(kept) == most or free < 0:
             return _partial(replace(reading, attachments=kept), f"only the first {len(kept)} documents inside it are kept")
         kept.append(attachment)
     return reading
