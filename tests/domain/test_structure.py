@@ -56,6 +56,11 @@ def test_a_heading_is_known_by_its_number(line: str, level: int) -> None:
         "2020 Report",
         "3.5 m of steel plate are needed.",
         "선박안전법",
+        "제2장 총칙 ........ 12",
+        "제8조(선박의 검사)\t7",
+        "4.19. LabelComponent Constants \t29",
+        "3.50. Series Object 19",
+        "Part 3 Hull ··· 4",
         "",
     ],
 )

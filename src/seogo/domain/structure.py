@@ -43,6 +43,9 @@ _ENGLISH = re.compile(
     r"\s+(?:\d+(?:[.-]\d+)*[A-Z]?|[IVXLC]+(?:-\d+)?|[A-Z])(?:\s*[.:–—-])?(?:\s+(?P<title>\S.*))?$"
 )
 _NUMBERED = re.compile(r"\s*(?P<number>\d{1,3}(?:\.\d{1,3}){0,5})\.?\s+(?P<title>[A-Z가-힣\"'「(].*)$")
+# A line of a table of contents. Behind a plain number even one blank parts title and page: "3.50. Series Object 19".
+_CONTENTS = re.compile(r"(?:\t| {3}|[.·…․‥] ?[.·…․‥])\s*\d{1,4}\s*$")
+_ENDS_WITH_PAGE = re.compile(r"\s\d{1,4}$")
 _SENTENCE_END = re.compile(r"(?:[.!?;:,。]|다|[다요]\.?[)\]」\"'”]?)\s*$")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 
@@ -53,6 +56,8 @@ def structural_heading(line: str, *, numbered: bool = True) -> StructuralHeading
     An article may go on with text on the same line: `end` is where its title ends. All others must be alone on their line.
     numbered: whether 4.2.1 Materials and 4 HULL count (level = how many numbers); "4. Hull" is a list item.
     """
+    if _CONTENTS.search(line):
+        return None
     if article := _ARTICLE.match(line):
         return _article(line, article)
     line = line.rstrip()
@@ -85,7 +90,8 @@ def _level_alone(line: str, *, numbered: bool) -> int:
         return _LEVELS.get(english["unit"].lower(), ARTICLE_LEVEL) if begins_as_title and not _SENTENCE_END.search(title) else 0
     if numbered and (match := _NUMBERED.match(line)):
         dots, title = match["number"].count("."), match["title"]
-        is_title = _LETTERS.search(title) and not _SENTENCE_END.search(title) and (dots or title.isupper())
+        ends = _SENTENCE_END.search(title) or _ENDS_WITH_PAGE.search(title)
+        is_title = _LETTERS.search(title) and not ends and (dots or title.isupper())
         return dots + 1 if is_title else 0
     return 0
 
