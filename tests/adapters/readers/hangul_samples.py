@@ -72,9 +72,14 @@ def equation(script: str) -> bytes:
 
 def doc_info(*, shapes: Sequence[int] = (0,), styles: Sequence[tuple[str, str]] = (), sections: int = 1) -> bytes:
     """shapes: the attributes of each paragraph shape. styles: own and English name."""
-    named = b"".join(record(26, 0, _string(own) + _string(english)) for own, english in styles)
+    named = b"".join(record(26, 1, _string(own) + _string(english)) for own, english in styles)
     properties = record(16, 0, struct.pack("<H", sections) + bytes(24))
-    return properties + b"".join(record(25, 0, struct.pack("<I", shape) + bytes(50)) for shape in shapes) + named
+    return (
+        properties
+        + record(17, 0, bytes(72))
+        + b"".join(record(25, 1, struct.pack("<I", shape) + bytes(50)) for shape in shapes)
+        + named
+    )
 
 
 def _string(text: str) -> bytes:

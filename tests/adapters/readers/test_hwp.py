@@ -60,11 +60,11 @@ def test_units_inside_a_control_that_look_like_half_a_letter_do_no_harm(tmp_path
 
 
 def test_headings_are_found_by_outline_and_by_the_name_of_the_style(tmp_path: Path) -> None:
-    info = doc_info(shapes=(0, outline(1)), styles=[("바탕글", "Normal"), ("개요 3", "Outline 3"), ("Own", "Outline 1")])
+    info = doc_info(shapes=(0, outline(1), BULLET), styles=[("바탕글", "Normal"), ("개요 3", "Outline 3"), ("Own", "Outline 1")])
     section = (
         paragraph("제1절 통칙", shape=1)
         + paragraph("제1조", style=1)
-        + paragraph("Part 1", style=2)
+        + paragraph("Part 1", shape=2, style=2)
         + paragraph("글")
         + paragraph("제7조 " + "긴 문단 " * 50, shape=1)
         + paragraph("text", shape=99, style=99)

@@ -53,7 +53,7 @@ def test_headings_and_lists_are_found_by_shape_and_by_the_name_of_the_style(tmp_
     section = (
         p("제1절 통칙", shape="1")
         + p("제1조", style="1", shape="3")
-        + p("Part 1", style="2")
+        + p("Part 1", shape="2", style="2")
         + p("하나", shape="2")
         + p("two", shape="2")
         + p("제7조 " + "긴 문단 " * 50, shape="1")

@@ -33,9 +33,15 @@ def heading(level: int) -> Role:
 
 
 def styled(name: str) -> Role:
-    """The second rule, where the shape of a paragraph says nothing: the style is called 개요 2 or Outline 2."""
+    """A heading where the style is called 개요 2 or Outline 2."""
     named = _OUTLINE_NAME.fullmatch(name.strip())
     return heading(int(named[1]) - 1) if named and int(named[1]) else BODY
+
+
+def agreed(shape: Role, style: Role) -> Role:
+    """The outline of the paragraph's shape goes before the name of its style, and that before numbers and bullets: people
+    number their headings."""
+    return style if style is not BODY and shape.kind is not Kind.HEADING else shape
 
 
 def paragraph_blocks(text: str, role: Role) -> list[Block]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 
-from seogo.adapters.readers.hangul_paragraphs import BODY, ITEM, Role, heading, styled
+from seogo.adapters.readers.hangul_paragraphs import BODY, ITEM, Role, agreed, heading, styled
 from seogo.adapters.readers.hwp_records import DOCUMENT_PROPERTIES, PARA_SHAPE, STYLE, Records, string
 
 _OUTLINE, _NUMBER, _BULLET = 1, 2, 3
@@ -21,23 +21,22 @@ class DocInfo:
         """How many the document should have; 0 where it does not say."""
         self._shapes: list[Role] = []
         self._styles: list[Role] = []
-        for root in Records(stream, _TAGS):
-            if root.tag == DOCUMENT_PROPERTIES:
-                self.sections = int.from_bytes(root.data[:2], "little")
-            elif root.tag == PARA_SHAPE:
-                self._shapes.append(_shape(root.data))
+        for record in Records(stream, _TAGS).flat():
+            if record.tag == DOCUMENT_PROPERTIES:
+                self.sections = int.from_bytes(record.data[:2], "little")
+            elif record.tag == PARA_SHAPE:
+                self._shapes.append(_shape(record.data))
             else:
-                self._styles.append(_style(root.data))
+                self._styles.append(_style(record.data))
 
     def role(self, para_header: bytes) -> Role:
-        """By the shape, else by the name of the style."""
         if len(para_header) < 11:
             return BODY
         shape, style = struct.unpack_from("<HB", para_header, 8)
-        role = self._shapes[shape] if shape < len(self._shapes) else BODY
-        if role is BODY and style < len(self._styles):
-            role = self._styles[style]
-        return role
+        return agreed(
+            self._shapes[shape] if shape < len(self._shapes) else BODY,
+            self._styles[style] if style < len(self._styles) else BODY,
+        )
 
 
 def _shape(data: bytes) -> Role:

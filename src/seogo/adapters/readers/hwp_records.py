@@ -59,7 +59,7 @@ class Records:
     def __iter__(self) -> Iterator[Record]:
         """The roots with all below them, one at a time: a section of any length needs the memory of one paragraph."""
         branch: list[Record] = []
-        for record in self._flat():
+        for record in self.flat():
             while branch and branch[-1].level >= record.level:
                 last = branch.pop()
                 if not branch:
@@ -69,7 +69,8 @@ class Records:
             branch.append(record)
         yield from branch[:1]
 
-    def _flat(self) -> Iterator[Record]:
+    def flat(self) -> Iterator[Record]:
+        """The same one after the other, without those below them."""
         stream, end, kept = self._stream, len(self._stream), 0
         position = 0
         while position + 4 <= end:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from seogo.adapters.readers.containers import local_name
-from seogo.adapters.readers.hangul_paragraphs import BODY, ITEM, Role, heading, styled
+from seogo.adapters.readers.hangul_paragraphs import BODY, ITEM, Role, agreed, heading, styled
 
 _ITEMS = frozenset({"NUMBER", "BULLET"})
 
@@ -25,9 +25,10 @@ class Styles:
                 self._styles[element.get("id") or ""] = styled(element.get("engName") or "") if role is BODY else role
 
     def role(self, paragraph: etree._Element) -> Role:
-        """By the shape, else by the name of the style."""
-        role = self._shapes.get(paragraph.get("paraPrIDRef") or "", BODY)
-        return self._styles.get(paragraph.get("styleIDRef") or "", BODY) if role is BODY else role
+        return agreed(
+            self._shapes.get(paragraph.get("paraPrIDRef") or "", BODY),
+            self._styles.get(paragraph.get("styleIDRef") or "", BODY),
+        )
 
 
 def _shape(shape: etree._Element) -> Role:
