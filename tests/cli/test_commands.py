@@ -24,7 +24,7 @@ def library(served: Run, tmp_path: Path) -> str:
     ("question", "gold", "file"),
     [
         ("정기검사 수수료는 얼마인가요?", "12만원", "수수료.md"),
-        ("How often must the impeller be replaced?", "2,000 hours", "manual.md"),
+        ("When must the impeller be replaced?", "2,000 hours", "manual.md"),
     ],
 )
 def test_search_and_ask_show_the_passage_and_its_file(served: Run, library: str, question: str, gold: str, file: str) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from asyncio import CancelledError
 from ipaddress import ip_address
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -47,8 +48,12 @@ class Guard:
         trace_id = _trace_id(headers.get("traceparent", ""))
         scope.setdefault("state", {})["trace_id"] = trace_id
 
+        is_answered = False
+
         async def send_with_headers(message: Message) -> None:
+            nonlocal is_answered
             if message["type"] == "http.response.start":
+                is_answered = True
                 out = MutableHeaders(scope=message)
                 out["X-Trace-Id"] = trace_id
                 for name, value in _HEADERS.items():
@@ -59,8 +64,12 @@ class Guard:
         refused = self._refused(scope, headers, limit)
         if refused:
             await problem(scope, *refused)(scope, receive, send_with_headers)
-        else:
+            return
+        try:
             await self._app(scope, _limited(receive, limit), send_with_headers)
+        except CancelledError:  # the server stops and has waited long enough for this request
+            if not is_answered:
+                await _stopping(scope)(scope, receive, send_with_headers)
 
     def _refused(self, scope: Scope, headers: Headers, limit: int) -> tuple[Code, str] | None:
         length = headers.get("content-length", "0")
@@ -77,6 +86,10 @@ class Guard:
         if origin is not None and scope["method"] not in ("GET", "HEAD", "OPTIONS") and origin.partition("://")[2] != host:
             return Code.FORBIDDEN, "the request comes from another site"
         return None
+
+
+def _stopping(scope: Scope) -> ASGIApp:
+    return problem(scope, Code.STORE_UNAVAILABLE, "the server is stopping", retryable=True, headers={"Retry-After": "5"})
 
 
 def _trace_id(traceparent: str) -> str:

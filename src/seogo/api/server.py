@@ -20,8 +20,8 @@ from seogo.config import Settings
 from seogo.domain.errors import Code, Unavailable
 from seogo.wiring import Application, build
 
-GRACE_SECONDS = 20
-"""What requests in hand may take when the server stops."""
+GRACE_SECONDS = 2
+"""What requests in hand may take when the server stops. Those that wait for documents are answered at once."""
 PORTS_TRIED = 50
 
 
@@ -72,6 +72,7 @@ class Server:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._word.unlink(missing_ok=True)
         self._uvicorn.should_exit = True
+        self.application.stop()
         self._thread.join()
         self.application.close()
 

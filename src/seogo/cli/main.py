@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -294,4 +295,12 @@ def _end(run: Callable[[], Exit]) -> None:
 def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
-    app()
+    try:
+        app()
+    except SystemExit as ended:
+        if threading.active_count() == 1:
+            raise
+        # Everything is closed. A thread that is deep in a library must not come back to an interpreter that is half gone.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(ended.code if isinstance(ended.code, int) else 0)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from seogo.domain.document import ENDED, Document, Tenant
@@ -20,23 +21,25 @@ class Wait:
     """Looks again and again, less and less often: it works whichever process does the work."""
 
     catalogue: Catalogue
+    stopping: threading.Event = field(default_factory=threading.Event)
+    """Set when nothing more will happen: everybody who waits goes on with what there is."""
 
     def until_ended(self, tenant: Tenant, document_ids: Collection[UUID], *, timeout_seconds: float) -> dict[UUID, Document]:
-        """The documents as they stand when all have ended, or at the timeout."""
+        """The documents as they stand when all have ended, at the timeout, or when the program stops."""
         deadline = time.monotonic() + timeout_seconds
         pause = FIRST_PAUSE_SECONDS
         while True:
             documents = self.catalogue.get(tenant, document_ids)
             if all(document.state in ENDED for document in documents.values()) or time.monotonic() >= deadline:
                 return documents
-            time.sleep(min(pause, max(0.0, deadline - time.monotonic())))
+            if self.stopping.wait(min(pause, max(0.0, deadline - time.monotonic()))):
+                return documents
             pause = min(pause * 1.5, LONGEST_PAUSE_SECONDS)
 
     def until_idle(self, bus: EventBus, *, timeout_seconds: float) -> bool:
-        """Whether no stage had anything to do before the timeout."""
+        """Whether no stage had anything to do before the timeout or the stop."""
         deadline = time.monotonic() + timeout_seconds
         while any(depth.ready or depth.taken for depth in bus.depths().values()):
-            if time.monotonic() >= deadline:
+            if time.monotonic() >= deadline or self.stopping.wait(LONGEST_PAUSE_SECONDS):
                 return False
-            time.sleep(LONGEST_PAUSE_SECONDS)
         return True

@@ -51,6 +51,9 @@ class Embedder(Protocol):
             Unavailable: the model or its server cannot answer now.
         """
 
+    def close(self) -> None:
+        """Breaks off what is in hand: its callers get Unavailable within moments. Twice is once."""
+
 
 class Tokens(Protocol):
     def count_pieces(self, texts: Sequence[str]) -> list[int]:

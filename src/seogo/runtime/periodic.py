@@ -32,22 +32,21 @@ class Periodic:
         self._thread.start()
 
     def stop(self) -> None:
+        """Begins nothing more. A job in hand is not waited for: it ends where it next needs the store."""
         self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join()
 
     def _run(self) -> None:
         due = dict.fromkeys((job.name for job in self._jobs), 0.0)
         while not self._stopping.is_set():
             for job in self._jobs:
                 if time.monotonic() >= due[job.name] and not self._stopping.is_set():
-                    self._do(job)
+                    self._run_one(job)
                     due[job.name] = time.monotonic() + job.every_seconds
             self._stopping.wait(max(0.05, min(due.values()) - time.monotonic()))
 
-    @staticmethod
-    def _do(job: Job) -> None:
+    def _run_one(self, job: Job) -> None:
         try:
             job.run()
         except SeogoError as error:
-            log.warning("%s: %s", job.name, error)
+            if not self._stopping.is_set():
+                log.warning("%s: %s", job.name, error)

@@ -27,8 +27,17 @@ class Worker:
     """Owns the threads of all lanes and the heartbeat of what they hold."""
 
     def __init__(
-        self, lanes: Sequence[Lane], bus: EventBus, documents: Documents, *, owner: str, lease_seconds: float, max_attempts: int
+        self,
+        lanes: Sequence[Lane],
+        bus: EventBus,
+        documents: Documents,
+        *,
+        owner: str,
+        lease_seconds: float,
+        max_attempts: int,
+        stopping: threading.Event | None = None,
     ) -> None:
+        """stopping: set by whoever stops the program; the lanes then begin nothing more."""
         self._lanes = lanes
         self._bus = bus
         self._documents = documents
@@ -36,7 +45,7 @@ class Worker:
         self._lease_seconds = lease_seconds
         self._max_attempts = max_attempts
         self._chance = random.Random()
-        self._stopping = threading.Event()
+        self._stopping = stopping or threading.Event()
         self._held: dict[int, Delivery] = {}
         self._held_lock = threading.Lock()
         self._threads: list[threading.Thread] = []
@@ -48,11 +57,30 @@ class Worker:
                 self._spawn(f"{lane.stage}-{number}", self._run, lane)
         self._spawn("heartbeat", self._beat)
 
-    def stop(self) -> None:
-        """Finishes the batches in hand. What was not begun stays in the queue. Twice is once."""
+    def stop(self, *, timeout_seconds: float | None = None) -> bool:
+        """Finishes the batches in hand; what was not begun stays in the queue. Twice is once.
+
+        Returns:
+            False when some were not finished within the timeout; their threads are left to themselves.
+        """
         self._stopping.set()
+        deadline = None if timeout_seconds is None else time.monotonic() + timeout_seconds
         for thread in self._threads:
-            thread.join()
+            thread.join(None if deadline is None else max(0.0, deadline - time.monotonic()))
+        return not any(thread.is_alive() for thread in self._threads)
+
+    def give_back(self) -> None:
+        """What its threads still hold is free at once, with the attempt not counted: it was cut short, not at fault."""
+        with self._held_lock:
+            held = list(self._held.values())
+        try:
+            self._put_back(held)
+        except Unavailable as error:  # then the next start frees it
+            log.warning("what was in hand stays taken until its lease runs out: %s", error)
+
+    def _put_back(self, deliveries: Sequence[Delivery]) -> None:
+        for delivery in deliveries:
+            self._bus.later(delivery, delay_seconds=0.0, count_attempt=False)
 
     def _spawn(self, name: str, target: object, *arguments: object) -> None:
         thread = threading.Thread(target=target, name=name, args=arguments, daemon=True)  # type: ignore[arg-type]
@@ -90,7 +118,9 @@ class Worker:
         try:
             lane.handler.run(deliveries)
         except Exception as error:  # the one place: whatever a stage raises is judged here
-            if len(deliveries) > 1:
+            if self._stopping.is_set() and isinstance(error, Unavailable):
+                self._put_back(deliveries)  # the program stops, and with it what the stage works with
+            elif len(deliveries) > 1:
                 for delivery in deliveries:
                     self._handle(lane, [delivery])
             else:

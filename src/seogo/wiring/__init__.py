@@ -5,6 +5,7 @@ One table per port (`STORAGES`, `ENCODERS`, `INDEXES`); a new technology is one 
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import uuid4
@@ -35,6 +36,10 @@ from seogo.wiring.index import open_index
 from seogo.wiring.models import fingerprint, open_analysers, open_embedders, passage_tokens, search_spaces
 from seogo.wiring.storage import open_blobs, open_parser, open_storage
 
+FINISH_SECONDS = 1.0
+"""What the stages may take to finish what they have in hand when the program stops."""
+BREAK_OFF_SECONDS = 1.5
+"""What they may take to notice that their encoder, parser or index was closed."""
 ORPHAN_GRACE_SECONDS = 3600.0
 RECONCILE_EVERY_SECONDS = 3600.0
 
@@ -60,7 +65,10 @@ class Application:
     verifier: Verify
     worker: Worker
     periodic: Periodic
-    closers: tuple[Callable[[], None], ...]
+    stopping: threading.Event
+    breakers: tuple[Callable[[], None], ...]
+    """Close the parser, the encoders and the index: what they have in hand is broken off."""
+    close_storage: Callable[[], None]
 
     def start(self) -> None:
         """Starts the workers. Returns at once; models load behind."""
@@ -78,12 +86,20 @@ class Application:
         """Waits until nothing is in flight; False at the timeout."""
         return self.wait.until_idle(self.bus, timeout_seconds=timeout_seconds)
 
-    def close(self) -> None:
-        """Finishes what is in hand, gives back the rest, stops every process. Twice is once."""
+    def stop(self) -> None:
+        """Tells every thread to come to an end, and those who wait for documents to go on. Returns at once."""
+        self.stopping.set()
         self.periodic.stop()
-        self.worker.stop()
-        for close in self.closers:
-            close()
+
+    def close(self) -> None:
+        """Finishes what takes moments, breaks off and gives back the rest, stops every process. Twice is once."""
+        self.stop()
+        self.worker.stop(timeout_seconds=FINISH_SECONDS)
+        for break_off in self.breakers:
+            break_off()
+        if not self.worker.stop(timeout_seconds=BREAK_OFF_SECONDS):
+            self.worker.give_back()
+        self.close_storage()
 
 
 def build(settings: Settings) -> Application:
@@ -93,6 +109,7 @@ def build(settings: Settings) -> Application:
         Refused: the data directory is in use by another process, or the settings do not fit what lies there.
         Unavailable: it cannot be written.
     """
+    stopping = threading.Event()
     storage = open_storage(settings)
     blobs = open_blobs(settings, storage.clock)
     embedders = open_embedders(settings)
@@ -114,6 +131,7 @@ def build(settings: Settings) -> Application:
         owner=str(uuid4()),
         lease_seconds=settings.lease_seconds,
         max_attempts=settings.max_attempts,
+        stopping=stopping,
     )
     search = Search(
         index=index,
@@ -127,7 +145,7 @@ def build(settings: Settings) -> Application:
     application = Application(
         settings=settings,
         ingest=Ingest(storage.documents, blobs, fingerprint(embedders), settings.max_file_bytes),
-        wait=Wait(storage.catalogue),
+        wait=Wait(storage.catalogue, stopping),
         search=search,
         ask=Ask(search),
         documents=storage.documents,
@@ -142,6 +160,8 @@ def build(settings: Settings) -> Application:
         verifier=verifier,
         worker=worker,
         periodic=Periodic([Job("reconcile", 3600.0, lambda: application.verify(repair=True))]),
-        closers=(parser.close, index.close, storage.close),
+        stopping=stopping,
+        breakers=(parser.close, *(embedder.close for embedder in embedders.values()), index.close),
+        close_storage=storage.close,
     )
     return application

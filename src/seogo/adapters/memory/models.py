@@ -46,6 +46,9 @@ class HashEmbedder:
                 vector[crc32(piece.encode()) % DIMENSION] += 1
         return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
 
+    def close(self) -> None:
+        """Nothing is ever in hand for long."""
+
     def count_pieces(self, texts: Sequence[str]) -> list[int]:
         return [len(pieces(text)) for text in texts]
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -24,6 +23,7 @@ from seogo.adapters.onnx.fingerprint import fingerprint
 from seogo.adapters.onnx.graph import WRITER_VERSION, Shape, build
 from seogo.adapters.onnx.quantise import BLOCK
 from seogo.adapters.onnx.weights import Weights
+from seogo.adapters.threads import Threads
 from seogo.domain.chunk import Space
 from seogo.domain.errors import Code, Unavailable
 from seogo.ports.models import EmbedderCard, Kind, Vectors
@@ -54,7 +54,6 @@ class _Engine:
     tokenizer: Any
     counter: Any
     """A second tokenizer that cuts nothing: truncation is a setting of the object, and objects are shared by threads."""
-    pool: ThreadPoolExecutor
 
 
 class MiniLmEmbedder:
@@ -72,7 +71,7 @@ class MiniLmEmbedder:
         self._package = package
         self._models_directory = models_directory
         self._exact = exact
-        self._threads = threads
+        self._threads = Threads(threads, "passage")
         self._lock = Lock()
         self._engine: _Engine | None = None
         self.card = EmbedderCard(
@@ -103,10 +102,12 @@ class MiniLmEmbedder:
             Unavailable: the models directory cannot be written.
             Refused: the installed weights are not those of the locked package.
         """
-        engine = self._loaded()
-        apply = map if kind == "query" else engine.pool.map
-        rows = list(apply(self._vector, texts))
+        self._loaded()
+        rows = list(map(self._vector, texts)) if kind == "query" else self._threads.map(self._vector, texts)
         return np.concatenate(rows) if rows else np.zeros((0, DIMENSION), np.float32)
+
+    def close(self) -> None:
+        self._threads.close()
 
     def count_pieces(self, texts: Sequence[str]) -> list[int]:
         counter = self._loaded().counter
@@ -145,7 +146,6 @@ class MiniLmEmbedder:
             session=open_session(self.graph()),
             tokenizer=tokenizer,
             counter=counter,
-            pool=ThreadPoolExecutor(self._threads, thread_name_prefix="passage"),
         )
 
     def graph(self) -> Path:
