@@ -102,8 +102,15 @@ def test_headers_come_from_properties_and_recipients(tmp_path: Path) -> None:
     recipients = [{KIND: 2, NAME: "Park", ADDRESS: "park@example.com"}, {KIND: 1, NAME: "'lee@example.com'", ADDRESS: "/o=X/cn=L"}]
     found = message(msg(values, recipients=recipients), tmp_path)
     assert texts(found) == [
-        "Subject: 검사 일정\nFrom: 김철수 <kim@example.com>\nTo: lee@example.com\nCc: Park <park@example.com>\n"
-        "Date: Mon, 05 Jan 2026 00:00:00 +0000",
+        "\n".join(
+            [
+                "Subject: 검사 일정",
+                "From: 김철수 <kim@example.com>",
+                "To: lee@example.com",
+                "Cc: Park <park@example.com>",
+                "Date: Mon, 05 Jan 2026 00:00:00 +0000",
+            ]
+        ),
         "월요일입니다.",
         "See you.",
     ]

@@ -14,6 +14,7 @@ import olefile
 from seogo.adapters.readers.mail_headers import text_of
 
 _UNICODE, _BYTES, _BINARY, _OBJECT = "001F", "001E", "0102", "000D"
+_FIXED = "__properties_version1.0"
 _ENTRY = struct.Struct("<HHI8s")
 _ROOT_HEAD_BYTES, _NESTED_HEAD_BYTES, _OTHER_HEAD_BYTES = 32, 24, 8
 
@@ -55,7 +56,7 @@ class Storage:
     def __init__(self, file: MsgFile, path: list[str], head_bytes: int, code_page: int = 0) -> None:
         self._file = file
         self._path = path
-        stream = file.stream([*path, "__properties_version1.0"])
+        stream = file.stream([*path, _FIXED])
         entries = stream[head_bytes : len(stream) - (len(stream) - head_bytes) % _ENTRY.size]
         self._fixed = {number: value for _, number, _, value in _ENTRY.iter_unpack(entries)}
         self._code_page = self.number(_MESSAGE_CODE_PAGE) or code_page
@@ -97,8 +98,9 @@ class Storage:
     def message(self, number: int) -> Storage | None:
         """A message that is kept as the value of a property."""
         path = [*self._path, f"__substg1.0_{number:04X}{_OBJECT}"]
-        nested = Storage(self._file, path, _NESTED_HEAD_BYTES, self._code_page)
-        return nested if nested._fixed else None
+        if not self._file.stream([*path, _FIXED]):
+            return None
+        return Storage(self._file, path, _NESTED_HEAD_BYTES, self._code_page)
 
     def numbers_of_names(self) -> dict[int, int]:
         """Long id → number: some properties have another number in each file. One table for all messages in it."""
