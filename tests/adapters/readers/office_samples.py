@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from seogo.adapters.readers import media
-from tests.adapters.readers.samples import zipped
+from tests.adapters.readers.samples import Sample, zipped
 
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 NAMESPACES = (
@@ -139,3 +139,14 @@ def _cell(place: str, value: Value) -> str:
     if isinstance(value, str):
         return f'<x:c r="{place}" s="1"><x:v>{value.removeprefix("date:")}</x:v></x:c>'
     return f'<x:c r="{place}"><x:v>{value}</x:v></x:c>'
+
+
+SAMPLES = (
+    Sample(
+        "talk.pptx",
+        media.PPTX,
+        pptx(shape("선박 검사", placeholder="title") + shape("매년 한다."), slide_table(["어선", "fee"])),
+        ("선박 검사", "매년 한다.", "어선 | fee"),
+    ),
+    Sample("fees.xlsx", media.XLSX, xlsx({"수수료": [["어선", "fee"], [30000, None]]}), ("수수료", "어선 | fee", "30000")),
+)

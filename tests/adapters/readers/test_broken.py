@@ -103,7 +103,7 @@ def squeezed(text: str) -> str:
     return re.sub(r"[\s|]", "", text)
 
 
-@pytest.mark.parametrize("form", ["docx", "html"])
+@pytest.mark.parametrize("form", ["docx", "html", "msg", "pptx", "xlsx"])
 def test_real_files_give_nearly_all_their_phrases(form: str, pool: ParsePool) -> None:
     found = total = 0
     for row in table(CORPORA / "MANIFEST.tsv"):

@@ -13,7 +13,7 @@ from seogo.adapters.readers.registry import READERS, read, reader_of
 from seogo.domain.blocks import Reading
 from seogo.domain.document import Outcome
 from seogo.ports.formats import Limits
-from tests.adapters.readers import hangul_samples
+from tests.adapters.readers import collection_samples, hangul_samples, msg_samples, office_samples
 from tests.adapters.readers.samples import SAMPLES, Sample, written
 
 HAS_TEXT = {Outcome.OK, Outcome.PARTIAL}
@@ -27,7 +27,8 @@ def is_installed(media_type: str) -> bool:
     return True
 
 
-READABLE = [sample for sample in (*SAMPLES, *hangul_samples.SAMPLES) if is_installed(sample.media_type)]
+EACH = (*SAMPLES, *hangul_samples.SAMPLES, *office_samples.SAMPLES, *msg_samples.SAMPLES, *collection_samples.SAMPLES)
+READABLE = [sample for sample in EACH if is_installed(sample.media_type)]
 each_sample = pytest.mark.parametrize("sample", READABLE, ids=lambda sample: sample.name)
 
 

@@ -43,8 +43,14 @@ class MboxReader:
 
 
 def _messages(content: bytes) -> Iterator[bytes]:
-    """Without the lines that part them, and without what stands before the first."""
+    """Without the lines that part them, and without what stands before the first.
+
+    Raises:
+        Refused: DAMAGED, no message begins anywhere.
+    """
     begins = list(_BEGIN.finditer(content))
+    if not begins:
+        raise Refused(Code.DAMAGED, "a mailbox in which no message begins")
     ends = [begin.start() for begin in begins[1:]] + [len(content)]
     for begin, end in zip(begins, ends, strict=True):
         yield _QUOTED_FROM.sub(rb"\1", content[begin.end() : end])
