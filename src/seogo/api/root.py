@@ -69,5 +69,5 @@ def asset(name: str) -> Response:
         return Response(START, media_type="text/javascript")
     if name not in ASSETS:
         raise Refused(Code.NOT_FOUND, f"no page {name[:100]!r}")
-    content = (resources.files("fastapi_swagger") / "resources" / name).read_bytes()
+    content = (resources.files("fastapi_offline") / "static" / name).read_bytes()
     return Response(content, media_type=ASSETS[name], headers={"Cache-Control": "max-age=86400"})
