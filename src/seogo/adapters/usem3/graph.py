@@ -60,12 +60,14 @@ class _Use:
 
     def branches(self, embedded: str, near: Sequence[str], far: Sequence[str]) -> list[str]:
         g = self.g
-        weight, bias, gamma, beta = (
-            np.concatenate([self.weights[f"{name}{order}"] for order in LEFT], axis=-1)
+        joined = {
+            name: np.concatenate([self.weights[f"{name}{order}"] for order in LEFT], axis=-1)
             for name in ("proj", "proj_b", "ln_g", "ln_b")
+        }
+        projected = g.node("Add", self.product(embedded, "proj", joined["proj"]), g.constant("proj_b", joined["proj_b"]))
+        rows = g.nodes(
+            "Split", self.normalised(projected, joined["ln_g"], joined["ln_b"]), outputs=len(LEFT), axis=1, num_outputs=len(LEFT)
         )
-        projected = g.node("Add", self.product(embedded, "proj", weight), g.constant("proj_b", bias))
-        rows = g.nodes("Split", self.normalised(projected, gamma, beta), outputs=len(LEFT), axis=1, num_outputs=len(LEFT))
         return [
             self.convolved(self.convolved(x, near, f"1_{order}", order), far, f"2_{order}", order)
             for x, order in zip(rows, LEFT, strict=True)
