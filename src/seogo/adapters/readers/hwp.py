@@ -1,8 +1,8 @@
-"""HWP 5: our own walk over its records, because no library reads tables, notes and text boxes of them in order.
+"""HWP 5, distribution documents too: outline as headings, tables with merged cells, captions, notes and text boxes in order.
 
-A paragraph is followed by what hangs on it: tables, text boxes, notes. Page headers come before the paragraph that brings
-them, page footers at the end, each different text once. Automatic numbers ("제1장", "1.") are not in the text and are not
-invented.
+Our own walk over its records, because libraries find a part of the text or none. A paragraph is followed by what hangs on
+it: tables, text boxes, notes. Page headers come before the paragraph that brings them, page footers at the end, each
+different text once. Automatic numbers ("제1장", "1.") are not in the text and are not invented.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
-"""HWPX: our own walk over the zip's XML, because libraries leave out runs, notes, captions and text boxes.
+"""HWPX: outline as headings, tables with merged cells, captions, notes, memos and text boxes in order.
 
-Elements are matched by local name: each year of the format has namespaces of its own. The order is that of hwp.py: a
-paragraph is followed by what hangs on it, page headers come before the paragraph that brings them, page footers at the end,
-each different text once. Automatic numbers ("제1장", "1.") are not in the text and are not invented.
+Our own walk over the zip's XML, because libraries leave out runs, notes and captions. Elements are matched by local name:
+each year of the format has namespaces of its own. The order is that of hwp.py: a paragraph is followed by what hangs on it,
+page headers come before the paragraph that brings them, page footers at the end, each different text once. Automatic numbers
+("제1장", "1.") are not in the text and are not invented.
 """
 
 from __future__ import annotations
