@@ -153,6 +153,11 @@ def test_a_heading_without_a_number_takes_the_place_of_the_last_one() -> None:
     assert paths(chunk) == [("머리말",), ("1. 개요",), ("맺음말",)]
 
 
+def test_a_heading_right_below_another_is_under_it() -> None:
+    chunk = only(heading("머리말"), paragraph("짧다."), heading("본론"), heading("배경", 2), paragraph("짧다."))
+    assert paths(chunk) == [("머리말",), ("본론", "배경")]
+
+
 def test_a_heading_is_in_force_from_its_first_letter() -> None:
     chunk = only(heading("머리말"), paragraph("짧다."), heading("맺음말\n둘째 줄"), paragraph("짧다."))
     start = chunk.text.index("맺음말")

@@ -114,6 +114,23 @@ def test_a_heading_closes_a_chunk_and_is_never_the_last_thing_in_one(sentence: s
     assert all(chunk.text.startswith(chunk.section[0]) for chunk in found)
 
 
+def test_a_heading_moves_on_with_the_text_that_does_not_fit() -> None:
+    found = chunks(document(heading("앞"), paragraph("짧은 글이다."), heading("뒤"), paragraph("긴 글 " * 197)))
+    assert [chunk.text.split("\n")[0] for chunk in found] == ["앞", "뒤"]
+
+
+def test_headings_that_fill_a_chunk_stand_alone() -> None:
+    found = chunks(document(paragraph("선박은"), heading("제목 " * 34), paragraph("글이다.")), sizes=SMALL)
+    assert all(len(chunk.text.strip()) <= SMALL.hard_chars for chunk in found)
+
+
+def test_ten_thousand_blanks_behind_a_sentence_make_no_chunk() -> None:
+    extraction = document(paragraph("앞이다." + " " * 10_000 + "뒤이다."))
+    found = chunks(extraction)
+    demand_whole(extraction, found)
+    assert len(found) == 1
+
+
 def test_small_articles_share_a_chunk_and_each_sentence_knows_its_own() -> None:
     text = "\n".join(f"제{number}조(조항 {number}) 선박소유자는 제{number}호 서식을 낸다." for number in range(1, 30))
     extraction = document(heading("제1장 총칙", 2), paragraph(text))
