@@ -11,12 +11,14 @@ MAX_WHOLE = 1e15
 
 def shown(value: object) -> str:
     """ISO dates and times, whole numbers without ".0", others to 15 digits, TRUE and FALSE; text on one line; None is ""."""
+    if isinstance(value, str):  # the most frequent first: there may be millions
+        return " ".join(value.split())
+    if isinstance(value, float):
+        return _number(value)
     if value is None:
         return ""
     if isinstance(value, bool):
         return str(value).upper()
-    if isinstance(value, float):
-        return _number(value)
     if isinstance(value, datetime):
         return _moment(value)
     if isinstance(value, date | time):
@@ -32,13 +34,13 @@ def row_line(values: Iterable[object]) -> str:
 
 
 def _number(value: float) -> str:
-    return str(int(value)) if value.is_integer() and abs(value) < MAX_WHOLE else f"{value:.15g}"
+    return str(int(value)) if value.is_integer() and -MAX_WHOLE < value < MAX_WHOLE else f"{value:.15g}"
 
 
 def _moment(value: datetime) -> str:
     """Times in sheets are fractions of a day, so that a second may come out some microseconds short."""
     value = (value + timedelta(milliseconds=500)).replace(microsecond=0) if value.microsecond else value
-    if value.time() == time():
+    if not (value.hour or value.minute or value.second):
         return value.date().isoformat()
     return value.isoformat(" ", "seconds" if value.second else "minutes")
 

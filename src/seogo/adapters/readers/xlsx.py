@@ -13,7 +13,7 @@ from pathlib import Path
 import olefile
 
 from seogo.adapters.readers import media
-from seogo.adapters.readers.cells import row_line
+from seogo.adapters.readers.cells import shown
 from seogo.adapters.readers.containers import Container
 from seogo.adapters.readers.dense_sheets import sheets_by_calamine
 from seogo.adapters.readers.office_parts import Package
@@ -93,20 +93,20 @@ class _Cells:
 
     def table(self, rows: Iterable[Sequence[object]], page: int) -> list[Block]:
         """One block without empty rows and columns, or none."""
-        kept = []
+        kept: list[list[str]] = []
         used: set[int] = set()
         for row in rows:
-            filled = [column for column, value in enumerate(row) if value is not None and value != ""]
+            texts = list(map(shown, row))
+            filled = [column for column, text in enumerate(texts) if text]
             self._free -= len(filled)
             if self._free < 0:
                 raise Refused(Code.TOO_LARGE, f"more than {self._max_cells:,} cells")
             if filled:
-                kept.append(row)
+                kept.append(texts[: filled[-1] + 1])
                 used.update(filled)
         columns = sorted(used)
-        lines = (row_line(row[column] for column in columns if column < len(row)) for row in kept)
-        text = "\n".join(line for line in lines if line)
-        return [Block(Kind.TABLE, text, page=page)] if text else []
+        lines = (" | ".join(texts[column] for column in columns if column < len(texts)) for texts in kept)
+        return [Block(Kind.TABLE, "\n".join(lines), page=page)] if kept else []
 
 
 def _sheets(path: Path, package: Package, limits: Limits, *, is_binary: bool) -> Sheets:
