@@ -7,7 +7,6 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from errno import EDQUOT, EFBIG, ENOSPC
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import BinaryIO
 
 import zstandard
 
+from seogo.adapters.full_disk import NO_SPACE
 from seogo.domain.document import BlobName
 from seogo.domain.errors import Code, Refused, Unavailable
 from seogo.ports.clock import Clock
@@ -24,7 +24,6 @@ _NAME = re.compile("[0-9a-f]{64}")
 _COMPRESSED = ".zst"
 _PART_BYTES = 1 << 20
 _DISK_BLOCK_BYTES = 4096
-_FULL = (ENOSPC, EDQUOT, EFBIG)
 
 
 class FileBlobs:
@@ -194,5 +193,5 @@ def _our_errors(directory: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        code = Code.DISK_FULL if error.errno in _FULL else Code.STORE_UNAVAILABLE
+        code = Code.DISK_FULL if error.errno in NO_SPACE else Code.STORE_UNAVAILABLE
         raise Unavailable(code, f"{directory}: {error.strerror or error}") from error

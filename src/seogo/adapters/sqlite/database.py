@@ -170,11 +170,11 @@ class Database:
             self._connection.execute("BEGIN IMMEDIATE")
             outcomes = [self._in_savepoint(command) for command, _ in batch]
             self._connection.execute("COMMIT")
-        except apsw.Error as error:
+        except (apsw.Error, MemoryError) as error:
             log.warning("%s: %d writes were rolled back: %s", self.path, len(batch), error)
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
-            outcomes = [(None, translated(self.path, error))] * len(batch)
+            outcomes = [(None, self._translated(error))] * len(batch)
         for (_, future), (result, fault) in zip(batch, outcomes, strict=True):
             if fault is None:
                 future.set_result(result)
@@ -194,9 +194,14 @@ class Database:
                 raise apsw.AbortError("the transaction ended within a command") from error
             self._connection.execute("ROLLBACK TO command")
             self._connection.execute("RELEASE command")
-            return None, translated(self.path, error) if isinstance(error, apsw.Error) else error
+            return None, self._translated(error)
         self._connection.execute("RELEASE command")
         return result, None
+
+    def _translated(self, error: BaseException) -> BaseException:
+        if not isinstance(error, apsw.Error):
+            return error
+        return translated(self.path, error, system_errno=self._connection.system_errno)
 
 
 def _open_writer(path: Path, synchronous: str, migrations: Sequence[str]) -> Connection:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import apsw
 
+from seogo.adapters.full_disk import NO_SPACE
 from seogo.domain.errors import Code, Unavailable
 
 _BROKEN = (apsw.CorruptError, apsw.NotADBError)
@@ -24,9 +25,12 @@ _UNREACHABLE = (
 )
 
 
-def translated(path: Path, error: apsw.Error) -> Exception:
-    """The world's faults become Unavailable; what is left (a wrong statement, a broken constraint) is a bug and stays itself."""
-    if isinstance(error, apsw.FullError):
+def translated(path: Path, error: apsw.Error, *, system_errno: int = 0) -> Exception:
+    """The world's faults become Unavailable; what is left (a wrong statement, a broken constraint) is a bug and stays itself.
+
+    system_errno: of the connection. SQLite itself knows a full disk by ENOSPC alone.
+    """
+    if isinstance(error, apsw.FullError) or (isinstance(error, apsw.IOError) and system_errno in NO_SPACE):
         return Unavailable(Code.DISK_FULL, f"{path}: no space left", retry_after_seconds=10.0)
     if isinstance(error, _BROKEN):
         return Unavailable(Code.CORRUPT, f"{path}: {error}")
