@@ -22,6 +22,9 @@ def open_session(path: Path) -> Any:
     options.inter_op_num_threads = 1
     options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
     options.log_severity_level = 3
+    # A plan of memory is kept for each shape ever seen, and ours are never the same twice: without it 40 MB less after 4,000
+    # sentences, and faster.
+    options.enable_mem_pattern = False
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
         return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
