@@ -10,9 +10,9 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import FileResponse, PlainTextResponse
 
-from seogo.api import wire
 from seogo.api.given import App, OnePage, Owner, Spoken, WaitSeconds, collection_name, find, look_up
 from seogo.api.uploads import FORM, MAIL, SentForm, SentMail
+from seogo.api.wire import documents as wire
 from seogo.domain.blocks import Extraction
 from seogo.domain.document import ENDED, Document, State, Tenant
 from seogo.domain.errors import Code, Refused, Unavailable

@@ -7,9 +7,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header
 from fastapi.responses import StreamingResponse
 
-from seogo.api import stream, wire
+from seogo.api import stream
 from seogo.api.filters import where
 from seogo.api.given import App, Owner
+from seogo.api.wire import find as wire
 from seogo.domain.query import Query
 
 router = APIRouter(tags=["find"])

@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 import seogo
-from seogo.api import wire
 from seogo.api.given import App, OnePage, Owner, Spoken
+from seogo.api.wire import monitor as wire
 from seogo.domain.errors import Code, Refused
 from seogo.monitor.health import Status
 from seogo.wiring import Application

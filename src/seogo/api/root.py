@@ -9,8 +9,9 @@ from importlib import resources
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from seogo.api import problems, wire
+from seogo.api import problems
 from seogo.api.given import App
+from seogo.api.wire import monitor as wire
 from seogo.domain.errors import Code, Refused
 
 router = APIRouter(include_in_schema=False)

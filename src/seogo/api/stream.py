@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from seogo.api import wire
+from seogo.api.wire import find as wire
 from seogo.domain.query import Answer
 
 
