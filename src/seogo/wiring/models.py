@@ -16,7 +16,7 @@ PIPELINE = "1"
 
 # How much each space is heard, by the language of the question (ADR 4). The rest is the words' share.
 PASSAGE_WEIGHTS = {"en": Weight(0.40)}
-SENTENCE_WEIGHTS = {"en": Weight(0.10), "ko": Weight(0.2, gain=0.3)}
+SENTENCE_WEIGHTS = {"en": Weight(0.05), "ko": Weight(0.2, gain=0.3)}
 OTHER_WEIGHT = Weight(0.4)
 
 
