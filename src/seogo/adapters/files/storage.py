@@ -7,7 +7,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from io import BytesIO
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -28,7 +28,7 @@ _DISK_BLOCK_BYTES = 4096
 
 class FileBlobs:
     """One process writes, any number read. A blob is on disk, with its name, before a call returns; a kill leaves at most
-    a temporary file, which the next start removes.
+    a temporary file, which the next start removes. What is handed out has been compared with its name.
 
     The age of a blob starts anew when it is put again: somebody is about to refer to it.
     """
@@ -50,35 +50,40 @@ class FileBlobs:
 
     def put(self, content: bytes) -> BlobName:
         name = BlobName(sha256(content).hexdigest())
-        if not self._is_known(name):
-            compressed = zstandard.ZstdCompressor(level=3).compress(content)
-            is_smaller = _disk_blocks(len(compressed)) < _disk_blocks(len(content))
-            with self._temporary_file() as file:
-                self._copy(BytesIO(compressed if is_smaller else content), file)
-                self._keep(file, self._path(name, suffix=_COMPRESSED if is_smaller else ""))
+        with _our_errors(self._blobs):
+            if not self._renewed(name):
+                compressed = zstandard.ZstdCompressor(level=3).compress(content)
+                is_smaller = _disk_blocks(len(compressed)) < _disk_blocks(len(content))
+                with self._temporary_file() as file:
+                    self._copy(BytesIO(compressed if is_smaller else content), file)
+                    self._keep(file, self._path(name, suffix=_COMPRESSED if is_smaller else ""))
         return name
 
     def put_file(self, source: BinaryIO, *, max_bytes: int) -> tuple[BlobName, int]:
-        with self._temporary_file() as file:
+        with _our_errors(self._blobs), self._temporary_file() as file:
             name, size = self._copy(source, file, max_bytes=max_bytes)
-            if not self._is_known(name):
+            if not self._renewed(name):
                 self._keep(file, self._path(name))
         return name, size
 
     def get(self, name: BlobName) -> bytes:
-        content = self._read(name)
-        if content is None or sha256(content).hexdigest() != name:
-            raise Unavailable(Code.CORRUPT, f"blob {name} is {'missing' if content is None else 'damaged'}")
-        return content
+        plain, compressed = self._paths(name)
+        with _our_errors(self._blobs):
+            for path in (plain, compressed, plain):  # path() may turn the one into the other between our looks
+                content = _content(path)
+                if content is not None and sha256(content).hexdigest() == name:
+                    return content
+        raise Unavailable(Code.CORRUPT, f"blob {name} is {'damaged' if self.exists(name) else 'missing'}")
 
     def path(self, name: BlobName) -> Path:
         plain = self._path(name)
-        if not plain.exists():
-            content = self.get(name)
-            with self._temporary_file() as file:
-                self._copy(BytesIO(content), file)
-                self._keep(file, plain)
-            self._path(name, suffix=_COMPRESSED).unlink(missing_ok=True)
+        with _our_errors(self._blobs):
+            if not _is_intact(plain, name):
+                content = self.get(name)
+                with self._temporary_file() as file:
+                    self._copy(BytesIO(content), file)
+                    self._keep(file, plain)
+                self._path(name, suffix=_COMPRESSED).unlink(missing_ok=True)
         return plain
 
     def exists(self, name: BlobName) -> bool:
@@ -95,6 +100,8 @@ class FileBlobs:
             found: dict[BlobName, float] = {}
             for path in directory.iterdir():
                 name = BlobName(path.name.removesuffix(_COMPRESSED))
+                if not _NAME.fullmatch(name):
+                    continue  # nothing of ours
                 try:
                     found[name] = max(found.get(name, 0.0), path.stat().st_mtime)
                 except FileNotFoundError:
@@ -110,35 +117,21 @@ class FileBlobs:
     def _paths(self, name: BlobName) -> tuple[Path, Path]:
         return self._path(name), self._path(name, suffix=_COMPRESSED)
 
-    def _is_known(self, name: BlobName) -> bool:
-        with _our_errors(self._blobs):
-            for path in self._paths(name):
+    def _renewed(self, name: BlobName) -> bool:
+        """Whether the blob stands there undamaged; then its age starts anew. A damaged one is written again: that mends it."""
+        for path in self._paths(name):
+            if _is_intact(path, name):
                 try:
                     self._touch(path)
                     return True
                 except FileNotFoundError:
-                    continue
+                    continue  # removed, or turned into a plain file, in the meantime
         return False
-
-    def _read(self, name: BlobName) -> bytes | None:
-        plain, compressed = self._paths(name)
-        for _ in range(2):  # path() may turn the one into the other between our two looks
-            try:
-                return plain.read_bytes()
-            except FileNotFoundError:
-                pass
-            try:
-                return zstandard.ZstdDecompressor().decompress(compressed.read_bytes())
-            except FileNotFoundError:
-                continue
-            except zstandard.ZstdError as error:
-                raise Unavailable(Code.CORRUPT, f"blob {name} is damaged: {error}") from error
-        return None
 
     @contextmanager
     def _temporary_file(self) -> Iterator[BinaryIO]:
         """A file that is gone afterwards, unless it was kept."""
-        with _our_errors(self._blobs), NamedTemporaryFile(dir=self._unfinished, delete=False) as file:
+        with NamedTemporaryFile(dir=self._unfinished, delete=False) as file:
             try:
                 yield file  # type: ignore[misc]
             finally:
@@ -178,6 +171,26 @@ class FileBlobs:
 
 def _disk_blocks(size: int) -> int:
     return -(-size // _DISK_BLOCK_BYTES)
+
+
+def _content(path: Path) -> bytes | None:
+    """The bytes of a blob's file, decompressed; None when it is missing or cannot be decompressed."""
+    try:
+        content = path.read_bytes()
+        return zstandard.ZstdDecompressor().decompress(content) if path.suffix == _COMPRESSED else content
+    except (FileNotFoundError, zstandard.ZstdError):
+        return None
+
+
+def _is_intact(path: Path, name: BlobName) -> bool:
+    if path.suffix == _COMPRESSED:
+        content = _content(path)
+        return content is not None and sha256(content).hexdigest() == name
+    try:
+        with path.open("rb") as file:
+            return file_digest(file, "sha256").hexdigest() == name
+    except FileNotFoundError:
+        return False
 
 
 def _sync_directory(directory: Path) -> None:
