@@ -86,17 +86,27 @@ def test_a_hostile_file_name_is_only_a_name(api: httpx.Client, name: str) -> Non
     assert api.get(f"documents/{item['id']}/original").status_code == 200
 
 
-def test_a_file_name_that_is_not_utf_8_is_taken(api: httpx.Client) -> None:
-    name = "서식.txt".encode("cp949")
-    body = b'--x\r\nContent-Disposition: form-data; name="files"; filename="' + name + b'"\r\n\r\ntext of a form\r\n--x--\r\n'
+@pytest.mark.parametrize(
+    ("name", "read"),
+    [
+        ("서식.txt".encode("cp949"), "서식.txt"),  # Korean Windows
+        ("서식.txt".encode(), "서식.txt"),
+        ("Ärger-ÀÉ.txt".encode(), "Ärger-ÀÉ.txt"),
+        ("café.txt".encode("latin-1"), "café.txt"),
+    ],
+)
+def test_a_file_name_is_read_in_the_encoding_of_its_sender(api: httpx.Client, name: bytes, read: str) -> None:
+    text = "text of " + read
+    head = b'--x\r\nContent-Disposition: form-data; name="files"; filename="' + name + b'"\r\n\r\n'
     headers = {"content-type": "multipart/form-data; boundary=x"}
-    response = api.post("documents", params={"wait": True}, content=body, headers=headers)
-    assert response.json()["items"][0]["state"] == "ready"
+    body = head + text.encode() + b"\r\n--x--\r\n"
+    item = api.post("documents", params={"wait": True}, content=body, headers=headers).json()["items"][0]
+    assert (item["state"], item["name"]) in {("ready", read), ("unchanged", read)}
 
 
 def test_the_same_file_twice_at_once_is_one_document(api: httpx.Client) -> None:
-    with ThreadPoolExecutor(8) as pool:
-        items = list(pool.map(lambda _: added(api, "twin.txt", "the same bytes at the same time", collection="twins"), range(8)))
+    with ThreadPoolExecutor(16) as pool:
+        items = list(pool.map(lambda _: added(api, "twin.txt", "the same bytes at the same time", collection="twins"), range(16)))
     assert len({item["id"] for item in items}) == 1 and {item["state"] for item in items} <= KNOWN_STATES
     assert sum(item["state"] == "ready" for item in items) == 1
     assert len(api.get("documents", params={"collection": "twins"}).json()["items"]) == 1

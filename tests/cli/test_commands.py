@@ -36,6 +36,15 @@ def test_search_and_ask_show_the_passage_and_its_file(served: Run, library: str,
     assert served("ask", question, "--json").content["kind"] == "extractive"
 
 
+def test_the_cells_of_a_table_are_parted_by_bars(served: Run, tmp_path: Path) -> None:
+    (tmp_path / "부품.csv").write_text("부품,교체 주기\n임펠러,2000시간\n축봉,4000시간\n", encoding="utf-8")
+    assert served("ingest", tmp_path / "부품.csv", "--collection", "tables").exit_code == 0
+    found = served("search", "임펠러 교체 주기", "--collection", "tables")
+    assert "임펠러 | 2000시간" in found.stdout and "\t" not in found.stdout
+    asked = served("ask", "임펠러 교체 주기", "--collection", "tables")
+    assert "임펠러 | 2000시간" in asked.stdout and "\t" not in asked.stdout
+
+
 def test_explain_shows_the_scores_of_the_legs(served: Run, library: str) -> None:
     assert served("search", "impeller", "--explain", "--json").content["hits"][0]["explain"]
 

@@ -66,7 +66,7 @@ def test_a_name_that_is_not_utf_8_and_a_file_that_is_none_do_no_harm(served: Run
     os.mkfifo(folder / "pipe")
     (folder / "broken").symlink_to("nowhere")
     ended = served("ingest", folder, "--collection", "odd", "--json")
-    assert ended.exit_code == 0 and [item["state"] for item in ended.content["items"]] == ["ready"]
+    assert ended.exit_code == 0 and [(item["state"], item["name"]) for item in ended.content["items"]] == [("ready", "서식.txt")]
 
 
 def test_a_path_that_is_not_there_is_a_usage_error(served: Run, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import FileResponse, PlainTextResponse
 
 from seogo.api.given import App, OnePage, Owner, Spoken, WaitSeconds, collection_name, find, look_up
-from seogo.api.uploads import FORM, MAIL, SentForm, SentMail
+from seogo.api.uploads import FORM, MAIL, SentFiles, SentMail
 from seogo.api.wire import documents as wire
 from seogo.domain.blocks import Extraction
 from seogo.domain.document import ENDED, Document, State, Tenant
@@ -28,7 +28,7 @@ TAKEN: dict[int | str, dict[str, Any]] = {202: {"model": wire.Items, "descriptio
 
 @router.post("/documents", responses=TAKEN, openapi_extra=FORM)
 def upload(
-    form: SentForm,
+    files: SentFiles,
     app: App,
     tenant: Owner,
     language: Spoken,
@@ -37,7 +37,7 @@ def upload(
 ) -> wire.Items:
     """Takes files in. One item per file, in the order sent; a file at fault is an item with an error."""
     refuse_when_behind(app)
-    return _answer(app, tenant, app.ingest.files(tenant, form.uploads), language, response, wait_seconds)
+    return _answer(app, tenant, app.ingest.files(tenant, files), language, response, wait_seconds)
 
 
 @router.post("/documents/mail", responses=TAKEN, openapi_extra=MAIL)
@@ -51,7 +51,7 @@ def upload_mail(
 ) -> wire.Items:
     """Takes one e-mail in (RFC 822). Its attachments become documents of their own below it."""
     refuse_when_behind(app)
-    return _answer(app, tenant, app.ingest.files(tenant, mail.uploads), language, response, wait_seconds)
+    return _answer(app, tenant, app.ingest.files(tenant, mail), language, response, wait_seconds)
 
 
 @router.post("/documents/records", responses=TAKEN)

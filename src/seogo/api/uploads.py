@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import errno
 import json
+import re
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import Annotated, Any, BinaryIO, cast
 
 from fastapi import Depends, Request
@@ -20,6 +20,7 @@ from seogo.domain.text import canonical
 from seogo.ingest.accept import Upload
 from seogo.ingest.mapping import Mapping
 
+HANGUL = re.compile("[가-힣]")
 MAX_FILES = 200
 MAX_FIELDS = 100
 MAX_FIELD_BYTES = 1 << 20
@@ -52,24 +53,17 @@ MAIL = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
-    """The files of a call with the fields that hold for all of them."""
-
-    uploads: tuple[Upload, ...]
-
-
 @asynccontextmanager
-async def _read(request: Request) -> AsyncIterator[Form]:
+async def _read(request: Request) -> AsyncIterator[Sequence[Upload]]:
     try:
         async with request.form(max_files=MAX_FILES, max_fields=MAX_FIELDS, max_part_size=MAX_FIELD_BYTES) as fields:
-            yield Form(_uploads(fields))
+            yield _uploads(fields)
     except OSError as error:
         raise _no_room(error) from error
 
 
 @asynccontextmanager
-async def _read_raw(request: Request) -> AsyncIterator[Form]:
+async def _read_raw(request: Request) -> AsyncIterator[Sequence[Upload]]:
     try:
         with tempfile.SpooledTemporaryFile(max_size=SPOOLED_BYTES) as body:
             async for part in request.stream():
@@ -79,29 +73,29 @@ async def _read_raw(request: Request) -> AsyncIterator[Form]:
             body.seek(0)
             collection = collection_name(request.query_params.get("collection", "default"))
             name = request.query_params.get("name", "mail.eml")
-            yield Form((Upload(file=cast(BinaryIO, body), name=name, collection=collection, media_type="message/rfc822"),))
+            yield [Upload(file=cast(BinaryIO, body), name=name, collection=collection, media_type="message/rfc822")]
     except OSError as error:
         raise _no_room(error) from error
 
 
-async def _form(request: Request) -> AsyncIterator[Form]:
+async def _form(request: Request) -> AsyncIterator[Sequence[Upload]]:
     """Raises Refused: no file, too many, an unknown field, a field that does not fit; Unavailable(DISK_FULL)."""
     if not _is_multipart(request):
         raise Refused(Code.MEDIA_TYPE, "multipart/form-data with a field `files` is wanted")
-    async with _read(request) as form:
-        yield form
+    async with _read(request) as uploads:
+        yield uploads
 
 
-async def _mail(request: Request) -> AsyncIterator[Form]:
+async def _mail(request: Request) -> AsyncIterator[Sequence[Upload]]:
     """One message: the raw body, or a form with one file."""
-    async with _read(request) if _is_multipart(request) else _read_raw(request) as form:
-        if len(form.uploads) != 1:
+    async with _read(request) if _is_multipart(request) else _read_raw(request) as uploads:
+        if len(uploads) != 1:
             raise Refused(Code.INVALID, "one message a call")
-        yield form
+        yield uploads
 
 
-SentForm = Annotated[Form, Depends(_form)]
-SentMail = Annotated[Form, Depends(_mail)]
+SentFiles = Annotated[Sequence[Upload], Depends(_form)]
+SentMail = Annotated[Sequence[Upload], Depends(_mail)]
 
 
 def _is_multipart(request: Request) -> bool:
@@ -114,7 +108,7 @@ def _no_room(error: OSError) -> Exception:
     return error
 
 
-def _uploads(fields: FormData) -> tuple[Upload, ...]:
+def _uploads(fields: FormData) -> list[Upload]:
     unknown = sorted(set(fields) - FIELDS)
     if unknown:
         raise Refused(Code.INVALID, f"unknown field {unknown[0][:100]!r}; known are {', '.join(sorted(FIELDS))}")
@@ -127,13 +121,11 @@ def _uploads(fields: FormData) -> tuple[Upload, ...]:
         raise Refused(Code.INVALID, "`source` names one file; send several files in calls of their own")
     collection = collection_name(_text(fields, "collection") or "default")
     mapping = _mapping(_text(fields, "mapping"))
-    tags = tuple(
-        dict.fromkeys(tag.strip() for value in _texts(fields, "tags") for tag in canonical(value).split(",") if tag.strip())
-    )
-    return tuple(
+    tags = [tag.strip() for value in _texts(fields, "tags") for tag in canonical(value).split(",")]
+    return [
         Upload(
             file=file.file,
-            name=file.filename or "",
+            name=sent_name(file.filename or ""),
             collection=collection,
             media_type=file.content_type or "",
             source=source,
@@ -141,7 +133,16 @@ def _uploads(fields: FormData) -> tuple[Upload, ...]:
             mapping=mapping,
         )
         for file in files
-    )
+    ]
+
+
+def sent_name(name: str) -> str:
+    """Repairs a Korean name of an old client: it is not UTF-8, so the form was read as Latin-1, but it is EUC-KR."""
+    try:
+        korean = name.encode("latin-1").decode("euc_kr")
+    except UnicodeError:
+        return name
+    return korean if HANGUL.search(korean) else name
 
 
 def _texts(fields: FormData, name: str) -> list[str]:

@@ -42,7 +42,7 @@ def tell(client: Client, answer: dict[str, Any]) -> None:
     """The sentences with the numbers of their sources, and the sources: those that are cited, or the nearest where nothing is."""
     for sentence in answer["sentences"]:
         numbers = "".join(f"[{number}]" for number in sentence["citations"])
-        screen.result(f"{screen.bold(sentence['text'])} {numbers}")
+        screen.result(f"{screen.bold(cells(sentence['text']))} {numbers}")
     if not answer["sentences"]:
         screen.result(answer["text"])
     cited = {number for sentence in answer["sentences"] for number in sentence["citations"]}
@@ -64,4 +64,9 @@ def snippet(hit: dict[str, Any]) -> str:
     """The beginning, on one line: a newline for a space keeps every highlight where it is."""
     shown = hit["text"][:SNIPPET_CHARS].replace("\n", " ")
     spans = [(start, min(end, SNIPPET_CHARS)) for start, end in hit["highlights"] if start < SNIPPET_CHARS]
-    return screen.highlighted(shown, spans) + ("…" if len(hit["text"]) > SNIPPET_CHARS else "")
+    return cells(screen.highlighted(shown, spans)) + ("…" if len(hit["text"]) > SNIPPET_CHARS else "")
+
+
+def cells(row: str) -> str:
+    """The cells of a table are parted by tabs in the text."""
+    return row.replace("\t", " | ")

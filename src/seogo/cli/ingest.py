@@ -65,7 +65,7 @@ def add(client: Client, files: Sequence[Path], *, collection: str = "default", j
     """Sends everything, then waits until all of it is searchable or failed. One item per file, in order."""
     items = _send(client, files, collection, jobs)
     if wait:
-        _wait(client, items)
+        wait_until_ended(client, items)
     return items
 
 
@@ -104,7 +104,7 @@ def _item(client: Client, path: Path, collection: str) -> Item:
         return {**shown, "error": problem.error}
 
 
-def _wait(client: Client, items: Sequence[Item]) -> None:
+def wait_until_ended(client: Client, items: Sequence[Item]) -> None:
     """Brings every item to its last state."""
     open_items = [item for item in items if item["state"] not in ENDED]
     with _progress(text(client.language, "working"), len(open_items)) as advance:

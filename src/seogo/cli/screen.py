@@ -62,4 +62,15 @@ def highlighted(text: str, spans: Sequence[Sequence[int]]) -> str:
 
 def printable(text: str) -> str:
     """File names that are not UTF-8 come as lone surrogates, which no terminal takes."""
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return "/".join(_readable(part) for part in text.split("/"))
+
+
+def _readable(name: str) -> str:
+    """Korean Windows writes names in CP949, and archives carry them here."""
+    raw = name.encode("utf-8", "surrogateescape")
+    for encoding in ("utf-8", "cp949"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("utf-8", "replace")

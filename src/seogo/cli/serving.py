@@ -18,7 +18,6 @@ from seogo.domain.errors import SeogoError
 from seogo.domain.messages import Language
 
 READY_SECONDS = 300.0
-RECORDS_SECONDS = 100.0
 
 
 def serve(settings: Settings, language: Language, *, demo: bool) -> Exit:
@@ -55,10 +54,10 @@ def demo(settings: Settings, client: Client) -> Exit:
 def show(client: Client) -> None:
     """Puts the sample documents in and asks one Korean and one English question."""
     screen.say(text(client.language, "demo_adding", files=len(samples.FILES) + 1))
-    items = ingest.add(client, [samples.FOLDER / name for name in samples.FILES])
+    items = ingest.add(client, [samples.FOLDER / name for name in samples.FILES], wait=False)
     records = json.loads((samples.FOLDER / samples.RECORDS).read_text(encoding="utf-8"))
-    sent = {"mapping": samples.MAPPING, "records": records}
-    items += client.post("documents/records", content=sent, wait=True, timeout_seconds=RECORDS_SECONDS)["items"]
+    items += client.post("documents/records", content={"mapping": samples.MAPPING, "records": records})["items"]
+    ingest.wait_until_ended(client, items)
     for item in items:
         if item["error"]:
             screen.say(f"{item['name']}: {item['error']['code']} {item['error']['title']} ({item['error']['detail']})")
