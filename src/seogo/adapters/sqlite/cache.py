@@ -71,17 +71,20 @@ class SqliteVectorCache:
         except Unavailable as error:
             if error.code is not Code.CORRUPT:
                 raise
+            return self._made_anew()
+
+    def _made_anew(self) -> Database:
         log.warning("%s is broken: it is made anew", self._path)
         for suffix in ("", "-wal", "-shm"):
             self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
         return Database(self._path, migrations=[_SCHEMA], synchronous="NORMAL")
 
     def _mend(self, database: Database, error: Unavailable) -> None:
-        """Opens a broken file anew, once, whoever of many threads has found it broken."""
+        """Makes a broken file anew, once, whoever of many threads has found it broken."""
         with self._opening:
             if error.code is Code.CORRUPT and database is self._database:
                 database.close()
-                self._database = self._open()
+                self._database = self._made_anew()
             else:
                 log.debug("vector cache: %s", error)
 
