@@ -72,7 +72,9 @@ def test_what_the_documents_do_not_say_is_not_answered(world: World, question: s
     assert answer.confidence < 0.5
 
 
-def test_a_refused_answer_still_shows_the_nearest_passages(world: World) -> None:
+def test_a_refused_answer_still_shows_the_nearest_passages() -> None:
+    world = World()
+    world.add(*RULES)
     answer = world.ask("달에서 정기검사 토끼가 떡방아를 찧는 까닭은 무엇입니까?")
     assert answer.kind == "refused"
     assert "정기검사" in answer.sources[0].text
@@ -86,3 +88,15 @@ def test_each_answer_has_an_id_of_its_own(world: World) -> None:
     ids = {world.ask("검사 수수료는 얼마입니까?").id for _ in range(3)}
     assert len(ids) == 3
     assert all(len(id_) == 32 and int(id_, 16) for id_ in ids)
+
+
+def test_a_bare_number_of_a_part_is_answered_with_the_sentence_that_holds_it(world: World) -> None:
+    world.add("이 장의 부품은 아래와 같다. 임펠러의 부품 번호는 PN 4711-B 이다. 봉인은 따로 산다.")
+    answer = world.ask("PN 4711-B")
+    assert answer.kind == "extractive"
+    assert answer.sentences[0].text == "임펠러의 부품 번호는 PN 4711-B 이다."
+
+
+def test_a_sentence_that_is_weak_beside_the_best_is_not_quoted(world: World) -> None:
+    answer = world.ask("How often must the impeller of the bilge pump be replaced?")
+    assert [sentence.text for sentence in answer.sentences] == [MANUAL[0].split(". ")[0] + "."]

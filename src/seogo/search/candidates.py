@@ -28,6 +28,12 @@ class Found:
     lexical: Mapping[UUID, float]
     cosines: Mapping[Space, Mapping[UUID, float]]
 
+    @property
+    def best_partition(self) -> Partition:
+        """Where the best of all by words is."""
+        best = max(self.lexical, key=lambda chunk: (self.lexical[chunk], chunk), default=None)
+        return partition_of(self.languages[best]) if best else Partition.OTHER
+
     def best_by_words(self, partition: Partition, top: int) -> list[UUID]:
         """Best first, ties by chunk id."""
         of_partition = [chunk for chunk in self.lexical if partition_of(self.languages[chunk]) is partition]

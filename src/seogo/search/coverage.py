@@ -37,8 +37,9 @@ def term_ids(words: Words, partition: Partition) -> list[int]:
 
 
 def covered(rarity: Rarity, records: IndexRecords, tenant: Tenant, question: Question, found: Found) -> Coverage:
-    """Over the partition of the question's own language; nothing there, nothing covered."""
-    partition = question.partition
+    """Over the partition of the question's own language; nothing there, nothing covered. A code is of no language: over the
+    partition that holds it best."""
+    partition = question.partition if question.language != "und" else found.best_partition
     words = question.words.get(partition)
     best = found.best_by_words(partition, BEST_PASSAGES)
     ids = term_ids(words, partition) if words else []

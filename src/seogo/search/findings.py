@@ -8,8 +8,10 @@ from uuid import UUID
 
 from seogo.domain.chunk import Space, Span
 from seogo.ports.models import Vectors
+from seogo.search.confidence import Signs, confidence
 from seogo.search.coverage import Coverage
 from seogo.search.fuse import Ranked
+from seogo.search.maxsim import maxsim
 from seogo.search.question import Question
 
 
@@ -23,14 +25,30 @@ class Sentences:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """ranked: best first. weights: of the spaces that were asked. confidence: 0 to 1 (search/confidence.py)."""
+    """ranked: best first. weights: of the spaces that were asked."""
 
     question: Question
     ranked: Sequence[Ranked]
     weights: Mapping[Space, float]
     coverage: Coverage
     sentences: Mapping[Space, Mapping[UUID, Sentences]]
-    confidence: float
+
+    @property
+    def signs(self) -> Signs:
+        """Of how likely an answer is."""
+        best = [maxsim(one.cosines) for by_chunk in self.sentences.values() for one in by_chunk.values()]
+        language = self.ranked[0].candidate.language if self.ranked else self.question.language
+        return Signs(
+            coverage=self.coverage.share,
+            margin=self.coverage.margin,
+            best_sentence=max(best) if best else None,
+            is_foreign=language != self.question.language != "und",
+        )
+
+    @property
+    def confidence(self) -> float:
+        """That an answer is there: 0 to 1."""
+        return confidence(self.signs) if self.ranked else 0.0
 
     def explain(self, one: Ranked) -> dict[str, float | None]:
         """Every number that the score was made of."""

@@ -17,7 +17,8 @@ from seogo.search.findings import Findings
 
 MAX_QUOTES = 3
 PASSAGES = 3
-KOREAN_PASSAGES = 5
+LEAST_SHARE = 0.6
+"""Of the best sentence's score, for another to be quoted: 2.1 sentences instead of 3, the answer among them as often (±.005)."""
 B = 0.4
 """Of BM25 over sentences: short ones are not to be punished for it as passages are."""
 PASSAGE_SHARE = 0.5
@@ -45,15 +46,15 @@ class Quote:
 
 
 def quotes(hits: Sequence[Hit], findings: Findings, analysers: Analysers) -> list[Quote]:
-    """At most three sentences of the first passages (3, for Korean 5), best first, none twice."""
-    top = KOREAN_PASSAGES if findings.question.language == "ko" else PASSAGES
-    found = list(_sentences(hits[:top]))
+    """At most three sentences of the first three passages, best first, none twice; none that is weak beside the best."""
+    found = list(_sentences(hits[:PASSAGES]))
     scores = _scores(hits, found, findings, analysers)
     best: dict[str, Quote] = {}
     for place in sorted(range(len(found)), key=lambda place: -scores[place]):
         hit, span, text = found[place]
         best.setdefault(" ".join(text.split()), Quote(hit, text, span, scores[place]))
-    return list(best.values())[:MAX_QUOTES]
+    least = LEAST_SHARE * max(scores, default=0.0)
+    return [one for one in best.values() if one.score >= least][:MAX_QUOTES]
 
 
 Sentence = tuple[int, Span, str]
@@ -66,10 +67,13 @@ def _sentences(hits: Sequence[Hit]) -> Iterator[Sentence]:
 
 
 def _scores(hits: Sequence[Hit], found: Sequence[Sentence], findings: Findings, analysers: Analysers) -> list[float]:
-    """Words + .5 · passage + .5 · cosine, each over its best, + .15 · prior; in another language than the question's no words."""
-    lexical = {one.candidate.chunk_id: one.candidate.lexical for one in findings.ranked}
+    """Words + .5 / rank of the passage + .5 · cosine + .15 · prior; words and cosines over their best.
+
+    400 questions each: the first sentence answers .835 (Korean) and .805 (English), one of three .968 and .950. With the
+    passage's lexical score over the best instead of its rank .823 and .797.
+    """
     words = _shares(_lexical(hits, found, findings, analysers))
-    passages = _shares([lexical[hits[place].chunk_id] for place, _, _ in found])
+    passages = [1 / (place + 1) for place, _, _ in found]
     cosines = _shares([_cosine(hits[place].chunk_id, span, findings) for place, span, _ in found])
     priors = [_prior(findings.question.text, text) for _, _, text in found]
     return [

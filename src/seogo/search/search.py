@@ -14,8 +14,7 @@ from seogo.ports.indexes import SearchIndex
 from seogo.ports.models import Analysers
 from seogo.ports.storage import Catalogue, Chunks, IndexRecords
 from seogo.search.candidates import DEPTH, SPARE, Found, completed, legs_of, union
-from seogo.search.confidence import confidence, standing_out
-from seogo.search.coverage import Coverage, covered
+from seogo.search.coverage import covered
 from seogo.search.findings import Findings, Sentences
 from seogo.search.fuse import Candidate, Readings, fuse
 from seogo.search.hits import Reader
@@ -79,7 +78,7 @@ class Search:
         }
         ranked = fuse(candidates, language=question.language, weights=weights)
         laps.lap("fuse")
-        return Findings(question, ranked, weights, coverage, sentences, _confidence(coverage, sentences))
+        return Findings(question, ranked, weights, coverage, sentences)
 
     @cached_property
     def reader(self) -> Reader:
@@ -122,9 +121,3 @@ def _candidates(found: Found, sentences: SentencesBySpace) -> Iterator[Candidate
                     best = sentences[space].get(chunk)
                     meaning[space] += (maxsim(best.cosines) if best else None,)
         yield Candidate(chunk, language, found.lexical.get(chunk, 0.0), meaning)
-
-
-def _confidence(coverage: Coverage, sentences: SentencesBySpace) -> float:
-    best = [[maxsim(one.cosines) for one in by_chunk.values()] for by_chunk in sentences.values()]
-    standing = max(map(standing_out, best), default=0.0)
-    return confidence(coverage=coverage.share, margin=coverage.margin, standing=standing)
