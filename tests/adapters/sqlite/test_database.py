@@ -189,6 +189,11 @@ def test_a_directory_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     assert str(directory) in failure.value.detail
 
 
+def test_a_new_directory_is_for_its_owner_alone(tmp_path: Path) -> None:
+    Database(tmp_path / "data" / "notes.db", migrations=[SCHEMA]).close()
+    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
+
+
 def test_a_directory_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(Unavailable) as failure:

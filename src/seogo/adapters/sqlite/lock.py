@@ -19,7 +19,7 @@ class ProcessLock:
     def __init__(self, path: Path) -> None:
         """Raises Refused(CONFLICT) naming the holder, or Unavailable(STORE_UNAVAILABLE) when the file cannot be written."""
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # what lies in it is private
             self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
             raise Unavailable(Code.STORE_UNAVAILABLE, f"{path.parent} cannot be written: {error.strerror}") from error
