@@ -100,3 +100,13 @@ def test_a_bare_number_of_a_part_is_answered_with_the_sentence_that_holds_it(wor
 def test_a_sentence_that_is_weak_beside_the_best_is_not_quoted(world: World) -> None:
     answer = world.ask("How often must the impeller of the bilge pump be replaced?")
     assert [sentence.text for sentence in answer.sentences] == [MANUAL[0].split(". ")[0] + "."]
+
+
+def test_a_heading_is_no_answer(world: World) -> None:
+    world.add("소화기의 점검 주기\n\n분말 소화기는 매월 흔들고 약제는 5년마다 바꾼다.")
+    assert world.ask("소화기의 점검 주기는 어떻게 됩니까?").sentences[0].text.startswith("분말 소화기는 매월")
+
+
+def test_the_number_of_an_article_is_no_answer_to_how_many(world: World) -> None:
+    world.add("증서의 유효기간은 제5조제1항에 따라 정한다. <개정 2020. 2. 18.> 증서의 유효기간은 다섯 해, 곧 5년이다.")
+    assert "5년" in world.ask("증서의 유효기간은 몇 년입니까?").sentences[0].text

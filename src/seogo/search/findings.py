@@ -42,7 +42,7 @@ class Findings:
             coverage=self.coverage.share,
             margin=self.coverage.margin,
             best_sentence=max(best) if best else None,
-            is_foreign=language != self.question.language != "und",
+            is_foreign=self.question.is_foreign_to(language),
         )
 
     @property

@@ -41,6 +41,10 @@ class Question:
         """Where its own language is."""
         return partition_of(self.language)
 
+    def is_foreign_to(self, language: str) -> bool:
+        """Whether words cannot be expected to be shared with a text in that language. A bare code is of no language."""
+        return self.language not in (language, "und")
+
     def vector(self, space: Space) -> Vector:
         """The sum of the rows, of length 1."""
         total = self.vectors[space].sum(axis=0)
