@@ -21,11 +21,10 @@ def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., 
     """Starts a server with the settings given, until the end of the session."""
     with ExitStack() as open_until_the_end:
 
-        def serve(*, is_ready: bool = True, **settings: Any) -> tuple[Server, httpx.Client]:
+        def serve(**settings: Any) -> tuple[Server, httpx.Client]:
             data_dir = tmp_path_factory.mktemp("seogo")
             server = Server(Settings(data_dir=data_dir, **{**LIGHT, **settings}), bind("127.0.0.1", 0))
             open_until_the_end.enter_context(server)
-            assert server.wait_until_ready(60 if is_ready else 1) == is_ready
             client = httpx.Client(base_url=f"{server.url}/api/v1/", timeout=60)
             return server, open_until_the_end.enter_context(client)
 

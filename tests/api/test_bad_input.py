@@ -310,7 +310,7 @@ def test_a_server_that_is_behind_says_when_to_come_again(serving: Callable[..., 
 
 
 def test_a_full_disk_is_said_and_nothing_is_accepted(serving: Callable[..., tuple[Server, httpx.Client]]) -> None:
-    server, api = serving(is_ready=False, min_free_bytes=1 << 62)
+    server, api = serving(min_free_bytes=1 << 62)
     response = upload(api, ("a.txt", b"no room for this"))
     assert is_problem(response, 507, "E307")
     assert api.get("monitor/ledger").json()["accepted"] == 0

@@ -27,7 +27,6 @@ def test_whoever_waits_for_documents_is_answered_and_the_next_start_does_the_wor
     settings = Settings(data_dir=tmp_path, **LIGHT)
     with httpx.Client(timeout=600) as client:
         with Server(settings, bind("127.0.0.1", 0)) as server:
-            assert server.wait_until_ready(60)
             server.application.worker.stop()
             server.application.stopping.clear()  # from here on nobody works
             url, files = f"{server.url}/api/v1/documents?wait=true&timeout_seconds=3600", {"files": ("기다림.txt", b"patience")}
@@ -38,7 +37,6 @@ def test_whoever_waits_for_documents_is_answered_and_the_next_start_does_the_wor
     assert answer.status_code == 202 and answer.json()["items"][0]["state"] == "received"
 
     with Server(settings, bind("127.0.0.1", 0)) as server, httpx.Client(base_url=f"{server.url}/api/v1/", timeout=60) as api:
-        assert server.wait_until_ready(60)
         assert upload(api, ("기다림.txt", b"patience")).json()["items"][0]["state"] == "unchanged"
         assert api.get("monitor/ledger").json()["ready"] == 1
 
@@ -46,7 +44,6 @@ def test_whoever_waits_for_documents_is_answered_and_the_next_start_does_the_wor
 def test_an_upload_that_never_ends_is_told_to_come_again(tmp_path: Path) -> None:
     head = "POST /api/v1/documents HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: multipart/form-data; boundary=x\r\n"
     with Server(Settings(data_dir=tmp_path, **LIGHT), bind("127.0.0.1", 0)) as server:
-        assert server.wait_until_ready(60)
         connection = socket.create_connection(address(server))
         connection.sendall(f"{head}Content-Length: 1000000\r\nExpect: 100-continue\r\n\r\n--x\r\n".encode())
         answer = connection.makefile("rb")

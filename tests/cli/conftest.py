@@ -58,8 +58,7 @@ def seogo(english: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run
 def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The data directory of a server that runs."""
     data_dir = tmp_path_factory.mktemp("shared")
-    with Server(Settings(data_dir=data_dir, **LIGHT), bind("127.0.0.1", 0)) as server:
-        assert server.wait_until_ready(60)
+    with Server(Settings(data_dir=data_dir, **LIGHT), bind("127.0.0.1", 0)):
         yield data_dir
 
 

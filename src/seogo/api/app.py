@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import anyio.to_thread
@@ -16,6 +14,7 @@ import seogo
 from seogo.api import documents, find, monitor, problems, root
 from seogo.api.cursors import Cursors
 from seogo.api.guard import MAX_UPLOAD_BYTES, Guard, is_loopback
+from seogo.api.whole_file import write_whole
 from seogo.config import Settings
 from seogo.wiring import Application
 
@@ -81,19 +80,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 def _secret(settings: Settings) -> bytes:
-    """Of this data directory, so that a cursor outlives a restart."""
+    """Of this data directory, so that a cursor outlives a restart. Raises Unavailable when it cannot be kept."""
     if settings.storage == "memory":
         return secrets.token_bytes(32)
     path = settings.data_dir / "cursor.key"
     if not path.exists():
-        _write_new(path, secrets.token_bytes(32))
+        write_whole(path, secrets.token_bytes(32))
     return path.read_bytes()
-
-
-def _write_new(path: Path, content: bytes) -> None:
-    """Whole or not at all, for our eyes only."""
-    temporary = path.with_suffix(".tmp")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-    temporary.replace(path)

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import signal
 import socket
 import sys
 import threading
 import time
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import uvicorn
 
 from seogo.api.app import create_app
+from seogo.api.whole_file import write_whole
 from seogo.config import Settings
 from seogo.domain.errors import Code, Unavailable
 from seogo.wiring import Application, build
+
+log = logging.getLogger(__name__)
 
 GRACE_SECONDS = 2
 """What requests in hand may take when the server stops. Those that wait for documents are answered at once."""
@@ -65,8 +68,15 @@ class Server:
         self._thread = threading.Thread(target=self._uvicorn.run, kwargs={"sockets": [listener]}, name="http", daemon=True)
 
     def __enter__(self) -> Self:
+        """Listens when it returns, and has left word for the command line; whether all is well is the health's to say."""
         self.application.start()
         self._thread.start()
+        while not self._uvicorn.started and self._thread.is_alive():
+            time.sleep(0.005)
+        try:
+            write_whole(self._word, json.dumps({"url": self.url, "pid": os.getpid()}).encode())
+        except Unavailable as error:  # a full disk can still be searched
+            log.warning("no word could be left for the command line: %s", error)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -75,23 +85,6 @@ class Server:
         self.application.stop()
         self._thread.join()
         self.application.close()
-
-    def wait_until_ready(self, timeout_seconds: float, stopping: threading.Event | None = None) -> bool:
-        """Whether an upload and a search work now; leaves word for the command line when they do."""
-        stopping = stopping or threading.Event()
-        deadline = time.monotonic() + timeout_seconds
-        while not (self._uvicorn.started and self.application.health.is_ready()):
-            if not self._thread.is_alive() or time.monotonic() > deadline or stopping.wait(0.05):
-                return False
-        leave_word(self._word, self.url)
-        return True
-
-
-def leave_word(path: Path, url: str) -> None:
-    """For the command line: where the server of this data directory listens. Whole or not at all."""
-    temporary = path.with_suffix(".tmp")
-    temporary.write_text(json.dumps({"url": url, "pid": os.getpid()}))
-    temporary.replace(path)
 
 
 def serve(settings: Settings) -> Server:

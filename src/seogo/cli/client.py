@@ -14,13 +14,14 @@ from seogo.domain.messages import Language
 
 TIMEOUT = httpx.Timeout(120, connect=5)
 BUSY = frozenset({429, 503})
+NOT_NOW = frozenset({503, 507})
 
 
 class Problem(Stop):
     """An answer that is problem+json."""
 
     def __init__(self, status: int, content: Mapping[str, Any]) -> None:
-        exit_code = Exit.NOT_READY if status == 503 else Exit.FAILURE
+        exit_code = Exit.NOT_READY if status in NOT_NOW else Exit.FAILURE
         super().__init__(exit_code, f"{content['code']} {content['title']} ({content['detail']})")
         self.status = status
         self.error = {name: content[name] for name in ("code", "title", "detail", "retryable")}

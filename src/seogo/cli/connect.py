@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import httpx
 import psutil
 
+from seogo.cli import screen
 from seogo.cli.client import Client
 from seogo.cli.exits import Exit, Stop
 from seogo.cli.messages import text
@@ -22,7 +23,6 @@ from seogo.domain.messages import Language
 if TYPE_CHECKING:
     from seogo.api.server import Server
 
-READY_SECONDS = 120.0
 OTHER_SECONDS = 10.0
 """Another command may have opened the data directory a moment ago and not left word yet."""
 
@@ -39,10 +39,15 @@ def connected(settings: Settings, server: str | None, language: Language) -> Ite
         yield from _client(found, language)
         return
     with found as own:
-        if not own.wait_until_ready(READY_SECONDS):
-            parts = "; ".join(f"{part.name}: {part.status} {part.detail}" for part in own.application.health.components())
-            raise Stop(Exit.NOT_READY, text(language, "not_ready", reason=parts))
+        warn_of_what_is_down(own, language)
         yield from _client(own.url, language)
+
+
+def warn_of_what_is_down(server: Server, language: Language) -> None:
+    """It is of use all the same: on a full disk, what is there can be searched."""
+    down = [part for part in server.application.health.components() if part.needed and part.status == "down"]
+    if down:
+        screen.say(text(language, "not_ready", reason="; ".join(f"{part.name}: {part.detail}" for part in down)))
 
 
 def _open(settings: Settings, language: Language) -> Server | str:

@@ -280,12 +280,16 @@ def _end(run: Callable[[], Exit]) -> None:
     from seogo.cli import screen
     from seogo.cli.exits import Exit, Stop
     from seogo.cli.messages import chosen_language, text
+    from seogo.domain.errors import SeogoError
 
     try:
         code = run()
     except Stop as stop:
         screen.say(stop.message)
         code = stop.exit_code
+    except SeogoError as error:
+        screen.say(str(error))
+        code = Exit.NOT_READY
     except KeyboardInterrupt:
         screen.say(text(chosen_language(os.environ.get("SEOGO_LANGUAGE", "")), "interrupted"))
         code = Exit.INTERRUPTED

@@ -43,7 +43,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{stage}: {ready} waiting, {taken} in hand, oldest {age:.0f} s",
     ),
     "unreachable": ("{url} 서버에 닿을 수 없습니다: {reason}", "cannot reach the server at {url}: {reason}"),
-    "not_ready": ("서고가 제때 준비되지 않았습니다: {reason}", "Seogo did not get ready in time: {reason}"),
+    "not_ready": ("아직 준비되지 않았습니다: {reason}", "not ready: {reason}"),
     "stopping": ("멈추는 중…", "stopping…"),
     "demo_adding": ("예제 문서 {files}개를 넣는 중…", "adding {files} sample documents…"),
     "demo_own": (

@@ -11,32 +11,22 @@ from pathlib import Path
 from seogo import samples
 from seogo.cli import find, ingest, screen
 from seogo.cli.client import Client
-from seogo.cli.exits import Exit, Stop
+from seogo.cli.connect import warn_of_what_is_down
+from seogo.cli.exits import Exit
 from seogo.cli.messages import text
 from seogo.config import Settings
-from seogo.domain.errors import SeogoError
 from seogo.domain.messages import Language
-
-READY_SECONDS = 300.0
 
 
 def serve(settings: Settings, language: Language, *, demo: bool) -> Exit:
     """Until SIGTERM or Ctrl-C."""
     from seogo.api import server
 
-    stopping = server.stop_signals()
-    try:
-        opened = server.serve(settings)
-    except SeogoError as error:
-        raise Stop(Exit.NOT_READY, str(error)) from error
-    with opened as own:
-        if not own.wait_until_ready(READY_SECONDS, stopping):
-            if stopping.is_set():
-                return Exit.OK
-            parts = "; ".join(f"{part.name}: {part.status} {part.detail}" for part in own.application.health.components())
-            raise Stop(Exit.NOT_READY, text(language, "not_ready", reason=parts))
+    with server.serve(settings) as own:
+        warn_of_what_is_down(own, language)
         if demo:
             show(Client(own.url, language))
+        stopping = server.stop_signals()
         print(f"Seogo is at {own.url}", flush=True)  # the same in every language: scripts wait for it
         if demo:
             print(text(language, "demo_own", command=command(), data_dir=relative(settings.data_dir)), flush=True)
