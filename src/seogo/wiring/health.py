@@ -24,7 +24,8 @@ def probes(
 
     def look_at_index() -> Component:
         health = index.health()
-        detail = health.detail or f"{health.points} points, {health.bytes_on_disk} bytes"
+        size = f"{health.points} points, {health.bytes_on_disk} bytes"
+        detail = health.detail or (size if health.state == "ready" else health.state)
         return Component("index", {"ready": Status.OK, "starting": Status.DEGRADED}.get(health.state, Status.DOWN), detail)
 
     def look_at_store() -> Component:
