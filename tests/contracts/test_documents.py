@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -48,6 +50,22 @@ def test_the_same_bytes_again_are_unchanged_whatever_stage_the_document_is_at(st
     ledger = store.catalogue.ledger(US)
     assert (ledger.accepted, ledger.ready, ledger.unchanged, ledger.in_flight) == (6, 1, 5, 0)
     assert [type(event) for _, event, _ in store.catalogue.timeline(US, id_)].count(DocumentUnchanged) == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "state"),
+    [
+        ({}, State.UNCHANGED),
+        ({"tags": ()}, State.UNCHANGED),  # nothing is said of tags: they stay
+        ({"tags": ("ship",)}, State.RECEIVED),
+        ({"mapping": {"text": ["remarks"]}}, State.RECEIVED),
+        ({"mapping": None}, State.RECEIVED),
+    ],
+)
+def test_the_same_bytes_read_by_another_mapping_are_a_new_version(store: Store, changes: dict[str, Any], state: State) -> None:
+    id_ = store.accept(new())
+    assert store.documents.accept([replace(new(), **changes)])[0].state is state
+    assert store.document(id_).tags == (changes.get("tags") or new().tags)
 
 
 def test_the_same_file_twice_in_one_call_is_one_document(store: Store) -> None:

@@ -78,6 +78,8 @@ def is_unchanged(before: Standing | None, new: NewDocument) -> bool:
         before is not None
         and before.document.content == new.content
         and before.document.fingerprint == new.fingerprint
+        and before.document.mapping == new.mapping
+        and new.tags in ((), before.document.tags)
         and before.document.state not in (State.FAILED, State.DELETED)
     )
 

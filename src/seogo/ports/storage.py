@@ -52,10 +52,10 @@ class Documents(Protocol):
     def accept(self, new: Sequence[NewDocument]) -> list[Acceptance]:
         """Takes documents in, in order, in one commit, each with its row in the ledger.
 
-        A new document id starts at version 1. A known one: the same content and fingerprint, not failed and not deleted
-        → UNCHANGED, no work; else version + 1, older tasks of the document are cancelled (their acceptances in flight
-        become deleted), DocumentReceived is announced and its task made. What was visible stays visible until the new
-        version is indexed. An accepted document can be read at once.
+        A new document id starts at version 1. A known one: the same content, fingerprint and mapping, the same tags or
+        none, not failed and not deleted → UNCHANGED, no work; else version + 1, older tasks of the document are cancelled
+        (their acceptances in flight become deleted), DocumentReceived is announced and its task made. What was visible
+        stays visible until the new version is indexed. An accepted document can be read at once.
         """
 
     def advance(self, steps: Sequence[Step]) -> list[bool]:
