@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import uuid4
 
 from seogo import flow
@@ -42,6 +43,8 @@ BREAK_OFF_SECONDS = 1.5
 """What they may take to notice that their encoder, parser or index was closed."""
 ORPHAN_GRACE_SECONDS = 3600.0
 RECONCILE_EVERY_SECONDS = 3600.0
+FORGET_EVERY_SECONDS = 3600.0
+EVENTS_KEPT = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -159,7 +162,12 @@ def build(settings: Settings) -> Application:
         health=Health(probes(settings, index, storage.bus, embedders, analysers[Partition.KO])),
         verifier=verifier,
         worker=worker,
-        periodic=Periodic([Job("reconcile", 3600.0, lambda: application.verify(repair=True))]),
+        periodic=Periodic(
+            [
+                Job("reconcile", RECONCILE_EVERY_SECONDS, lambda: application.verify(repair=True)),
+                Job("forget old events", FORGET_EVERY_SECONDS, lambda: storage.forget_events(storage.clock.now() - EVENTS_KEPT)),
+            ]
+        ),
         stopping=stopping,
         breakers=(parser.close, *(embedder.close for embedder in embedders.values()), index.close),
         close_storage=storage.close,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from seogo import flow
 from seogo.config import Settings
@@ -26,6 +27,8 @@ class Storage:
     dead_letters: DeadLetters
     cache: VectorCache
     clock: Clock
+    forget_events: Callable[[datetime], object]
+    """Drops what stands in the event log from before."""
     close: Callable[[], None]
 
 
@@ -53,15 +56,17 @@ def sqlite_storage(settings: Settings) -> Storage:
         cache.close()
         database.close()
 
+    bus = SqliteEventBus(database, clock)
     return Storage(
         documents=SqliteDocuments(database, clock, flow.STAGES),
         catalogue=SqliteCatalogue(database),
         chunks=SqliteChunks(database),
         records=SqliteIndexRecords(database),
-        bus=SqliteEventBus(database, clock),
+        bus=bus,
         dead_letters=SqliteDeadLetters(database),
         cache=cache,
         clock=clock,
+        forget_events=lambda before: bus.prune(before=before),
         close=close,
     )
 
@@ -83,6 +88,7 @@ def memory_storage(settings: Settings) -> Storage:
         dead_letters=MemoryDeadLetters(store),
         cache=MemoryVectorCache(),
         clock=clock,
+        forget_events=lambda before: None,
         close=lambda: None,
     )
 
