@@ -38,7 +38,7 @@ def lanes(extract: Extract, split: Split, embed: Embed, index: Index, forget: Fo
     return [
         Lane(Stage.EXTRACT, extract, batch=1, threads=parse_processes),
         Lane(Stage.CHUNK, split, batch=8),
-        Lane(Stage.EMBED, embed, batch=16),
+        Lane(Stage.EMBED, embed, batch=16, threads=2),  # a large document must not hold up the small ones
         Lane(Stage.INDEX, index, batch=32),
         Lane(Stage.FORGET, forget, batch=64),
     ]
