@@ -175,6 +175,22 @@ def doctor(as_json: Json = False, data_dir: DataDir = None, server: ServerUrl = 
 
 
 @app.command()
+def extract(
+    file: Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, readable=True)],
+    as_json: Json = False,
+) -> None:
+    """Print what is read out of a file: outcome, properties, blocks. Needs no server. Exit 1 when it cannot be read."""
+
+    def run() -> Exit:
+        from seogo.cli import extract as extracting
+
+        settings = _settings()
+        return extracting.extract(settings, file, _language(settings), as_json=as_json)
+
+    _end(run)
+
+
+@app.command()
 def openapi() -> None:
     """Print the description of the REST interface."""
 

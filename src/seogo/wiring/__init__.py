@@ -119,7 +119,7 @@ def build(settings: Settings) -> Application:
     analysers = open_analysers(settings)
     index = open_index(settings, storage, embedders)
     storage, blobs, index = with_fail_point(settings, storage, blobs, index)
-    parser = open_parser(settings)
+    parser = open_parser(settings, temp_root=settings.data_dir / "tmp")
     tokens, languages = passage_tokens(embedders)
 
     extract = Extract(parser, blobs, storage.documents, storage.catalogue)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from seogo import flow
 from seogo.config import Settings
@@ -102,7 +103,7 @@ def open_blobs(settings: Settings, clock: Clock) -> Blobs:
     return FileBlobs(settings.data_dir / "blobs", clock=clock, min_free_bytes=settings.min_free_bytes)
 
 
-def open_parser(settings: Settings) -> Parser:
+def open_parser(settings: Settings, *, temp_root: Path) -> Parser:
     from seogo.adapters.parse_process.pool import ParsePool
 
-    return ParsePool(settings.parse_processes, settings.limits(), temp_root=settings.data_dir / "tmp")
+    return ParsePool(settings.parse_processes, settings.limits(), temp_root=temp_root)
