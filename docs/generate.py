@@ -133,7 +133,12 @@ def unread() -> str:
 
 def limits() -> str:
     """What a file may cost."""
-    return table(("limit", "default"), ((f"`{field.name}`", f"{field.default:_}") for field in fields(Limits)))
+    own = Settings.model_fields
+    names = (one.name if one.name in own else f"parse_{one.name}" for one in fields(Limits))
+    return table(
+        ("setting", "default", "what it bounds"),
+        ((f"`{name}`", _default(name, own[name]), own[name].description) for name in names),
+    )
 
 
 def _module(reader: str) -> str:

@@ -6,6 +6,7 @@ Each has a type, a unit in its name, and a default that works on a laptop with n
 from __future__ import annotations
 
 import os
+from dataclasses import fields
 from pathlib import Path
 from typing import Literal
 
@@ -52,9 +53,27 @@ class Settings(BaseSettings):
 
     max_file_bytes: int = Field(DEFAULTS.max_file_bytes, ge=1, description="Largest upload.")
     max_pages: int = Field(DEFAULTS.max_pages, ge=1, description="Most pages of a document.")
+    max_text_chars: int = Field(DEFAULTS.max_text_chars, ge=1, description="Most characters of a document; more are cut off.")
+    max_table_cells: int = Field(DEFAULTS.max_table_cells, ge=1, description="Most table cells of a document; more are cut off.")
+    max_zip_entries: int = Field(DEFAULTS.max_zip_entries, ge=1, description="Most files in a container, and mails in a mailbox.")
     max_inflated_bytes: int = Field(DEFAULTS.max_inflated_bytes, ge=1, description="Most bytes a container may unpack to.")
+    max_part_ratio: int = Field(DEFAULTS.max_part_ratio, ge=1, description="Unpacked to packed size of a part over 1 MB.")
+    max_nesting: int = Field(DEFAULTS.max_nesting, ge=0, description="Archives in archives.")
+    max_mail_depth: int = Field(DEFAULTS.max_mail_depth, ge=0, description="Mails in mails.")
+    max_attachments: int = Field(DEFAULTS.max_attachments, ge=0, description="Most documents inside a mail.")
+
     parse_deadline_seconds: float = Field(DEFAULTS.deadline_seconds, gt=0, description="Time to read a small file.")
+    parse_deadline_seconds_per_megabyte: float = Field(
+        DEFAULTS.deadline_seconds_per_megabyte, ge=0, description="More time for a larger one."
+    )
+    parse_max_deadline_seconds: float = Field(DEFAULTS.max_deadline_seconds, gt=0, description="Time to read any file, at most.")
     parse_memory_bytes: int = Field(DEFAULTS.memory_bytes, ge=256 << 20, description="Address space of a parse process.")
+    parse_recycle_rss_bytes: int = Field(
+        DEFAULTS.recycle_rss_bytes, ge=1, description="A parse process that holds more memory between two files is replaced."
+    )
+    parse_recycle_documents: int = Field(
+        DEFAULTS.recycle_documents, ge=1, description="A parse process is replaced after so many files."
+    )
 
     fail_points: str = Field("", description="For fault tests only: `stage:point[:n]`, where the process kills itself.")
 
@@ -76,10 +95,6 @@ class Settings(BaseSettings):
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
     def limits(self) -> Limits:
-        return Limits(
-            max_file_bytes=self.max_file_bytes,
-            max_pages=self.max_pages,
-            max_inflated_bytes=self.max_inflated_bytes,
-            deadline_seconds=self.parse_deadline_seconds,
-            memory_bytes=self.parse_memory_bytes,
-        )
+        """Each limit is the setting of its name, or of its name behind `parse_`."""
+        own = type(self).model_fields
+        return Limits(**{one.name: getattr(self, one.name if one.name in own else f"parse_{one.name}") for one in fields(Limits)})
