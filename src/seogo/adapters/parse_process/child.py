@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 from seogo.adapters.parse_process import wire
 from seogo.adapters.parse_process.confine import allow_cpu_seconds, confine
-from seogo.adapters.readers.registry import read
+from seogo.adapters.parse_process.tasks import done
 
 
 def main() -> None:
@@ -28,9 +28,9 @@ def main() -> None:
         return
     _send(replies, b"ready")
     while (payload := _next(requests)) is not None:
-        source, cpu_seconds = wire.decode_request(payload)
-        allow_cpu_seconds(cpu_seconds)
-        for part in wire.encode_reply(read(source, limits)):
+        request = wire.decode_request(payload)
+        allow_cpu_seconds(request.cpu_seconds)
+        for part in wire.encode_reply(done(request, limits)):
             _send(replies, part)
         gc.collect()
 

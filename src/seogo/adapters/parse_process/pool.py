@@ -14,6 +14,7 @@ from queue import Empty, LifoQueue
 import psutil
 
 from seogo.adapters.parse_process.process import FOLDER_PREFIX, ParseProcess
+from seogo.adapters.parse_process.wire import Request, Task
 from seogo.domain.blocks import Reading
 from seogo.domain.errors import Code, Unavailable, WorkerDied
 from seogo.ports.formats import Limits, Source
@@ -47,9 +48,27 @@ class ParsePool:
             size = source.path.stat().st_size
         except OSError as error:
             raise Unavailable(Code.STORE_UNAVAILABLE, f"the file to read cannot be opened: {error.strerror}") from error
-        with self._process(fresh=alone) as process:
+        return self.do(Task.READ, source, deadline_seconds=deadline_seconds(size, self._limits), alone=alone)
+
+    def do(
+        self,
+        task: Task,
+        source: Source,
+        *,
+        deadline_seconds: float,
+        alone: bool = False,
+        patience_seconds: float | None = None,
+        **facts: object,
+    ) -> Reading:
+        """Any task of tasks.py, with the facts that it takes. Like parse, and:
+
+        Raises:
+            Unavailable(QUEUE_FULL): no process was free for patience_seconds.
+        """
+        request = Request(task, source, facts, cpu_seconds=deadline_seconds)
+        with self._process(fresh=alone, patience_seconds=patience_seconds) as process:
             try:
-                return process.read(source, deadline_seconds=deadline_seconds(size, self._limits))
+                return process.do(request, deadline_seconds=deadline_seconds)
             except WorkerDied as error:
                 if self._is_closed:
                     raise _closed() from error
@@ -74,8 +93,11 @@ class ParsePool:
         return free
 
     @contextmanager
-    def _process(self, *, fresh: bool) -> Iterator[ParseProcess]:
-        process = self._slots.get()
+    def _process(self, *, fresh: bool, patience_seconds: float | None) -> Iterator[ParseProcess]:
+        try:
+            process = self._slots.get(timeout=patience_seconds)
+        except Empty:
+            raise Unavailable(Code.QUEUE_FULL, "others are waiting for a parse process") from None
         keep = False
         try:
             if process is not None and (fresh or not process.is_alive):

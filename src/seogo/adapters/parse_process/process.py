@@ -18,7 +18,7 @@ from seogo.adapters.parse_process import wire
 from seogo.domain.blocks import Reading
 from seogo.domain.document import Outcome
 from seogo.domain.errors import Code, Unavailable, WorkerDied
-from seogo.ports.formats import Limits, Source
+from seogo.ports.formats import Limits
 
 START_SECONDS = 60.0
 EXIT_SECONDS = 5.0
@@ -98,7 +98,7 @@ class ParseProcess:
         except _Ended as end:
             raise Unavailable(Code.WORKER_DIED, f"a parse process does not start: {self._cause_of_death()}") from end
 
-    def read(self, source: Source, *, deadline_seconds: float) -> Reading:
+    def do(self, request: wire.Request, *, deadline_seconds: float) -> Reading:
         """After a timeout or a death it is not alive any more.
 
         Raises:
@@ -110,7 +110,7 @@ class ParseProcess:
         self._errors.truncate()
         deadline = time.monotonic() + deadline_seconds
         try:
-            self._ask(wire.encode_request(source, cpu_seconds=deadline_seconds))
+            self._ask(wire.encode_request(request))
             reading = wire.decode_reply(lambda: self._payload(deadline))
         except _Ended as end:
             self._has_ended = True

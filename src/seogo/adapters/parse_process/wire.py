@@ -8,9 +8,10 @@ each attachment. Text is JSON in UTF-8; lone surrogates, as in names that are no
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import asdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -46,24 +47,46 @@ def limits_from_json(text: str) -> Limits:
     return Limits(**json.loads(text))
 
 
-def encode_request(source: Source, *, cpu_seconds: float) -> bytes:
+class Task(StrEnum):
+    """What a parse process can be asked to do with a file (tasks.py)."""
+
+    READ = "read"
+    IMAGE = "image"
+    FIND = "find"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to do with which file, the further facts that the task takes, and its computing time."""
+
+    task: Task
+    source: Source
+    facts: Mapping[str, Any]
+    cpu_seconds: float
+
+
+def encode_request(request: Request) -> bytes:
+    source = request.source
     return encode(
         {
-            "path": str(source.path.absolute()),  # the process works in a folder of its own
-            "name": source.name,
-            "declared_media_type": source.declared_media_type,
-            "mapping": None if source.mapping is None else dict(source.mapping),
-            "depth": source.depth,
-            "cpu_seconds": cpu_seconds,
+            "task": request.task,
+            "source": {
+                "path": str(source.path.absolute()),  # the process works in a folder of its own
+                "name": source.name,
+                "declared_media_type": source.declared_media_type,
+                "mapping": None if source.mapping is None else dict(source.mapping),
+                "depth": source.depth,
+            },
+            "facts": dict(request.facts),
+            "cpu_seconds": request.cpu_seconds,
         }
     )
 
 
-def decode_request(payload: bytes) -> tuple[Source, float]:
-    """The file, and how many seconds of computing it may take."""
+def decode_request(payload: bytes) -> Request:
     fields = decode(payload)
-    cpu_seconds = fields.pop("cpu_seconds")
-    return Source(**{**fields, "path": Path(fields["path"])}), cpu_seconds
+    source = Source(**{**fields["source"], "path": Path(fields["source"]["path"])})
+    return Request(**{**fields, "task": Task(fields["task"]), "source": source})
 
 
 def encode_reply(reading: Reading) -> Iterator[bytes]:

@@ -13,6 +13,7 @@ import pypdfium2.raw as pdfium
 from seogo.adapters.readers import media
 from seogo.adapters.readers.decode import Undecodable, decode
 from seogo.adapters.readers.line_joiner import LineJoiner
+from seogo.adapters.readers.pdf_document import opened
 from seogo.adapters.readers.pdf_guard import inflates_beyond
 from seogo.adapters.readers.pdf_lines import Line, lines_of, without_running_lines
 from seogo.adapters.readers.pdf_paragraphs import paragraphs
@@ -48,13 +49,8 @@ class PdfReader:
         data = source.path.read_bytes()
         if inflates_beyond(data, limits.max_inflated_bytes):
             raise Refused(Code.TOO_LARGE, f"a stream of it inflates to more than {limits.max_inflated_bytes:,} bytes")
-        document = _opened(data)
-        try:
+        with opened(data) as document:
             return _read(document, limits)
-        except pypdfium2.PdfiumError as error:
-            raise Refused(Code.DAMAGED, "pdfium cannot read it") from error
-        finally:
-            document.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +61,6 @@ class _Page:
     height: float = 0.0
     is_scanned: bool = False
     is_broken: bool = False
-
-
-def _opened(data: bytes) -> Any:
-    """The empty password opens what has an owner's password only."""
-    try:
-        return pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        if error.err_code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
-            raise Refused(Code.ENCRYPTED, "a PDF that opens with a password only") from error
-        raise Refused(Code.DAMAGED, "pdfium cannot open it") from error
 
 
 def _read(document: Any, limits: Limits) -> Reading:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import traceback
 import zlib
+from collections.abc import Callable
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -73,23 +74,27 @@ def read(source: Source, limits: Limits) -> Reading:
     Raises:
         OSError: the file itself cannot be opened: a fault of the store, not of the document.
     """
-    media_type = ""
+    early = _before_reading(source.path.stat().st_size, source, limits)
+    return early or _within(typed(lambda: _sniffed(source, limits)), limits)
+
+
+def typed(reading: Callable[[], Reading]) -> Reading:
+    """The reading, or the outcome that a fault of the file comes to."""
     try:
-        size = source.path.stat().st_size
-        early = _before_reading(size, source, limits)
-        if early is not None:
-            return early
-        media_type = sniff(source.path, source.name, source.declared_media_type, limits=limits)
-        reading = _by_type(media_type, source, limits)
+        return reading()
     except Refused as refused:
-        reading = Reading(outcome=_OUTCOMES.get(refused.code, Outcome.DAMAGED), detail=refused.detail)
+        return Reading(outcome=_OUTCOMES.get(refused.code, Outcome.DAMAGED), detail=refused.detail)
     except MemoryError:
-        reading = Reading(outcome=Outcome.TOO_LARGE, detail="needs more memory than a parse process may have")
+        return Reading(outcome=Outcome.TOO_LARGE, detail="needs more memory than a parse process may have")
     except RecursionError:
-        reading = Reading(outcome=Outcome.DAMAGED, detail="nested too deep")
+        return Reading(outcome=Outcome.DAMAGED, detail="nested too deep")
     except READER_FAULTS as error:
-        reading = Reading(outcome=Outcome.DAMAGED, detail=f"cannot be read: {_place(error)}")
-    return _within(replace(reading, media_type=media_type), limits)
+        return Reading(outcome=Outcome.DAMAGED, detail=f"cannot be read: {_place(error)}")
+
+
+def _sniffed(source: Source, limits: Limits) -> Reading:
+    media_type = sniff(source.path, source.name, source.declared_media_type, limits=limits)
+    return replace(typed(lambda: _by_type(media_type, source, limits)), media_type=media_type)
 
 
 def _before_reading(size: int, source: Source, limits: Limits) -> Reading | None:
