@@ -21,12 +21,10 @@ class Coverage:
     """share: idf mass of the question's words in the best of the five top passages / idf mass of all, 0 to 1.
 
     margin: (s1 − s2) / s1 of the two best lexical scores; 0 without a score, 1 without a second.
-    idf: of the words that were looked at.
     """
 
     share: float
     margin: float
-    idf: Mapping[int, float]
 
 
 def term_ids(words: Words, partition: Partition) -> list[int]:
@@ -45,7 +43,7 @@ def covered(rarity: Rarity, records: IndexRecords, tenant: Tenant, question: Que
     ids = term_ids(words, partition) if words else []
     idf = rarity.of(tenant, partition, ids) if ids else {}
     passages = records.terms(tenant, best) if best and ids else {}
-    return Coverage(share(idf, passages.values()), margin([found.lexical[chunk] for chunk in best]), idf)
+    return Coverage(share(idf, passages.values()), margin([found.lexical[chunk] for chunk in best]))
 
 
 def share(idf: Mapping[int, float], passages: Iterable[Terms]) -> float:
