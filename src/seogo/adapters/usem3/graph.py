@@ -31,7 +31,7 @@ Weights = Mapping[str, NDArray[np.float32]]
 
 def build(weights: Weights) -> Graph:
     """Inputs `embedded`, float32 (distinct pieces, 512), and `near`, `far`, `counts` of a Layout; output `vector`, float32
-    (sentences, 512). The products over pieces have 8-bit weights and activations: cosine to 32 bits ≥ .9998."""
+    (sentences, 512). The products over pieces have 8-bit weights and activations: cosine to 32 bits ≥ .9996."""
     return _Use(weights).graph()
 
 
