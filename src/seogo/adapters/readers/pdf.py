@@ -1,9 +1,9 @@
-"""PDF with text, by pdfium: lines joined to paragraphs, bookmarks as headings, pages that are pictures counted."""
+"""PDF with text, by pdfium: headings from bookmarks or letters, tables as rows, columns in order; running lines are dropped."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,13 +12,16 @@ import pypdfium2.raw as pdfium
 
 from seogo.adapters.readers import media
 from seogo.adapters.readers.decode import Undecodable, decode
-from seogo.adapters.readers.line_joiner import LineJoiner
-from seogo.adapters.readers.pdf_document import opened
+from seogo.adapters.readers.pdf_blocks import HANCOM, Bookmarks, blocks_of
+from seogo.adapters.readers.pdf_cells import in_cells
+from seogo.adapters.readers.pdf_columns import in_columns
+from seogo.adapters.readers.pdf_glyphs import Glyphs
+from seogo.adapters.readers.pdf_grids import grids_of
 from seogo.adapters.readers.pdf_guard import inflates_beyond
 from seogo.adapters.readers.pdf_lines import Line, lines_of, without_running_lines
-from seogo.adapters.readers.pdf_paragraphs import paragraphs
+from seogo.adapters.readers.pdf_rules import rules_of
 from seogo.adapters.readers.times import pdf_moment
-from seogo.domain.blocks import Block, Kind, Reading
+from seogo.domain.blocks import Reading
 from seogo.domain.document import Outcome
 from seogo.domain.errors import Code, Refused
 from seogo.ports.formats import Limits, Source
@@ -29,16 +32,10 @@ SCANNED_CHARS = 20
 MAX_PRIVATE_SHARE = 0.2
 """Of the characters: above, a font came without its Unicode map, and what is read is not what is written."""
 
-# Hancom writes old Hangul as private code points of its own; this one, 한 with an arae-a, is in its product's name.
-_HANCOM = ("\uf53a", "ᄒᆞᆫ")
-_LEADERS = re.compile(r"[ \t]*[.·…‥․]{5,}[ \t]*")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _JUNK_TITLE = re.compile(
     r"(?:untitled|제목 ?없음|(?:microsoft \w+ - )?.*\.(?:docx?|hwpx?|pptx?|xlsx?|pdf|indd|key|dvi|tex))", re.IGNORECASE
 )
-
-Bookmarks = Mapping[tuple[int, str], int]
-"""Page from 1 and title without blanks → level."""
 
 
 class PdfReader:
@@ -49,8 +46,13 @@ class PdfReader:
         data = source.path.read_bytes()
         if inflates_beyond(data, limits.max_inflated_bytes):
             raise Refused(Code.TOO_LARGE, f"a stream of it inflates to more than {limits.max_inflated_bytes:,} bytes")
-        with opened(data) as document:
+        document = _opened(data)
+        try:
             return _read(document, limits)
+        except pypdfium2.PdfiumError as error:
+            raise Refused(Code.DAMAGED, "pdfium cannot read it") from error
+        finally:
+            document.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,16 @@ class _Page:
     is_broken: bool = False
 
 
+def _opened(data: bytes) -> Any:
+    """The empty password opens what has an owner's password only."""
+    try:
+        return pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if error.err_code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
+            raise Refused(Code.ENCRYPTED, "a PDF that opens with a password only") from error
+        raise Refused(Code.DAMAGED, "pdfium cannot open it") from error
+
+
 def _read(document: Any, limits: Limits) -> Reading:
     if len(document) > limits.max_pages:
         raise Refused(Code.TOO_LARGE, f"{len(document):,} pages, the limit is {limits.max_pages:,}")
@@ -71,7 +83,7 @@ def _read(document: Any, limits: Limits) -> Reading:
     outcome, detail = _judged(pages)
     lines = without_running_lines([page.lines for page in pages], [page.height for page in pages])
     return Reading(
-        blocks=list(_blocks(lines, _bookmarks(document))),
+        blocks=list(blocks_of(lines, _bookmarks(document))),
         outcome=outcome,
         detail=detail,
         title=_title(properties.get("Title", "")),
@@ -87,9 +99,7 @@ def _page(document: Any, index: int) -> _Page:
     except pypdfium2.PdfiumError:
         return _Page(is_broken=True)
     try:
-        text_page = page.get_textpage()
-        lines = lines_of(text_page)
-        text_page.close()
+        lines = _lines(page)
         is_bare = sum(len("".join(line.text.split())) for line in lines) < SCANNED_CHARS
         has_picture = is_bare and any(True for _ in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3))
         return _Page(lines, page.get_height(), is_scanned=has_picture)
@@ -99,8 +109,22 @@ def _page(document: Any, index: int) -> _Page:
         page.close()
 
 
+def _lines(page: Any) -> list[Line]:
+    """In the order in which they are read; those in tables with their place there."""
+    text_page = page.get_textpage()
+    try:
+        glyphs = Glyphs(text_page)
+        lines = lines_of(glyphs)
+        if page.get_rotation():  # rows would be columns
+            return lines
+        grids = grids_of(*rules_of(page))
+        return in_columns(in_cells(lines, grids, glyphs), glyphs, n_tables=len(grids))
+    finally:
+        text_page.close()
+
+
 def _judged(pages: Sequence[_Page]) -> tuple[Outcome, str]:
-    text = "".join(line.text for page in pages for line in page.lines).replace(*_HANCOM)
+    text = "".join(line.text for page in pages for line in page.lines).replace(*HANCOM)
     if len(_PRIVATE.findall(text)) > MAX_PRIVATE_SHARE * max(1, len("".join(text.split()))):
         return Outcome.DAMAGED, "its fonts do not say which characters they show"
     scanned = [number for number, page in enumerate(pages, start=1) if page.is_scanned]
@@ -110,31 +134,6 @@ def _judged(pages: Sequence[_Page]) -> tuple[Outcome, str]:
     if len(scanned) > len(pages) / 2:
         return Outcome.NEEDS_OCR, "; ".join(faults)
     return (Outcome.PARTIAL if faults else Outcome.OK), "; ".join(faults)
-
-
-def _blocks(pages: Sequence[Sequence[Line]], bookmarks: Bookmarks) -> Iterator[Block]:
-    joiner = LineJoiner.of([line.text for lines in pages for line in lines])
-    for number, lines in enumerate(pages, start=1):
-        for part, level in _parted(lines, number, bookmarks):
-            for paragraph in paragraphs(part, breaks_words=joiner.keeps_blanks or joiner.breaks_words):
-                text = _LEADERS.sub(" ", "\n".join(joiner.join(run) for run in paragraph)).replace(*_HANCOM)
-                if level:
-                    text = " ".join(text.split())
-                yield Block(Kind.HEADING if level else Kind.PARAGRAPH, text, level=level, page=number)
-
-
-def _parted(lines: Sequence[Line], page: int, bookmarks: Bookmarks) -> Iterator[tuple[list[Line], int]]:
-    """The lines of a page, cut around those that a bookmark of the page names; with the level of the bookmark, or 0."""
-    part: list[Line] = []
-    for line in lines:
-        level = bookmarks.get((page, "".join(line.text.split())), 0)
-        if level:
-            yield part, 0
-            yield [line], level
-            part = []
-        else:
-            part.append(line)
-    yield part, 0
 
 
 def _bookmarks(document: Any) -> Bookmarks:

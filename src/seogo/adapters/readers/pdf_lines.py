@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
-import pypdfium2.raw as pdfium
+from seogo.adapters.readers.pdf_glyphs import Box, Glyphs, Word, units
 
 MIN_RUNNING_PAGES = 4
 MIN_RUNNING_SHARE = 0.4
@@ -19,30 +18,56 @@ SURELY_RUNNING_PAGES = 10
 MARGIN = 0.12
 """Of the height of the page, at its top and at its bottom: running lines stand there and nowhere else."""
 
+SAME_POINTS = 0.3
+
 _DIGITS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A cell of a table of the page; all count from 0, rows from the top."""
+
+    table: int
+    row: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """Points, from the lower left corner of the page. size: height of its letters with the font's own spacing; 0 where the
-    place is not known. The text keeps the blanks at its ends."""
+    """Points, from the lower left corner of the page. The text keeps the blanks at its ends.
+
+    size: height of its letters with the font's own spacing; 0 where the place is not known. start: where its text begins in
+    that of the page, UTF-16 units. points: the size of its font, 0 if its ends differ. is_bold: at both ends. place: the cell
+    that it stands in.
+    """
 
     text: str
     left: float = 0.0
     right: float = 0.0
     bottom: float = 0.0
     size: float = 0.0
+    start: int = 0
+    points: float = 0.0
+    is_bold: bool = False
+    place: Place | None = None
+
+    def cut(self, starts: Sequence[int], words: Sequence[Word]) -> Iterator[Line]:
+        """Its pieces, which begin at words that begin there; the first at 0. Only the last keeps the blanks at its end."""
+        for start, end in zip(starts, [*starts[1:], len(self.text)], strict=True):
+            own = [word for word in words if start <= word.start < end]
+            text = self.text[start:end] if end == len(self.text) else self.text[start:end].rstrip()
+            place = (own[0].left, own[-1].right) if own else (self.left, self.right)
+            yield replace(self, text=text, left=place[0], right=place[1], start=self.start + units(self.text[:start]))
 
 
-def lines_of(text_page: Any) -> list[Line]:
+def lines_of(glyphs: Glyphs) -> list[Line]:
     """The lines of a page that are not blank, in the order of pdfium, which is that of the file."""
-    glyphs = _Glyphs(text_page)
     lines: list[Line] = []
     start = 0
-    for text in str(text_page.get_text_range()).split("\r\n"):
+    for text in glyphs.text.split("\r\n"):
         if text.strip():
             lines.extend(_placed(text, start, glyphs))
-        start += _units(text) + len("\r\n")
+        start += units(text) + len("\r\n")
     return lines
 
 
@@ -74,29 +99,13 @@ def _running_key(line: Line, height: float) -> tuple[str, int] | None:
     return _DIGITS.sub("0", "".join(line.text.split())), round(line.bottom / 4)
 
 
-class _Glyphs:
-    """Where the characters of a page are. Indexes are UTF-16 units of its text."""
-
-    def __init__(self, text_page: Any) -> None:
-        self._page = text_page
-        self._box = pdfium.FS_RECTF()
-
-    def box(self, index: int, character: str) -> tuple[float, float, float, float] | None:
-        """Left, bottom, right, top; None if another character stands there: pdfium drops and adds some in its text."""
-        glyph = pdfium.FPDFText_GetCharIndexFromTextIndex(self._page, index)
-        if glyph < 0 or pdfium.FPDFText_GetUnicode(self._page, glyph) != ord(character):
-            return None
-        if not pdfium.FPDFText_GetLooseCharBox(self._page, glyph, self._box):
-            return None
-        return self._box.left, self._box.bottom, self._box.right, self._box.top
-
-
-def _placed(text: str, start: int, glyphs: _Glyphs) -> Iterator[Line]:
+def _placed(text: str, start: int, glyphs: Glyphs) -> Iterator[Line]:
     """The line; or several, where pdfium has put a blank for the end of a line (it does when the line ends in one)."""
     words = text.strip()
-    at = start + _units(text[: len(text) - len(text.lstrip())])
+    at = start + units(text[: len(text) - len(text.lstrip())])
+    last_at = at + units(words[:-1])
     first = glyphs.box(at, words[0])
-    last = glyphs.box(at + _units(words[:-1]), words[-1])
+    last = glyphs.box(last_at, words[-1])
     if first is None or last is None:
         yield Line(text)
         return
@@ -104,27 +113,23 @@ def _placed(text: str, start: int, glyphs: _Glyphs) -> Iterator[Line]:
     size = min(top - bottom, last[3] - last[1])  # a bullet at the beginning may be in a larger font
     cut = _hidden_end(words, at, first, glyphs) if abs(last[1] - bottom) > size / 2 else None
     if cut is None:
-        yield Line(text, left, last[2], bottom, size)
+        font, end_font = glyphs.font(at), glyphs.font(last_at)
+        points = font.points if abs(font.points - end_font.points) < SAME_POINTS else 0.0
+        yield Line(text, left, last[2], bottom, size, start, points, font.is_bold and end_font.is_bold)
         return
     end = len(text) - len(text.lstrip()) + cut
-    before = glyphs.box(at + _units(words[: cut - 1].rstrip()) - 1, words[:cut].rstrip()[-1])
-    yield Line(text[:end], left, before[2] if before else left, bottom, size)
-    yield from _placed(text[end:], start + _units(text[:end]), glyphs)
+    yield from _placed(text[:end], start, glyphs)
+    yield from _placed(text[end:], start + units(text[:end]), glyphs)
 
 
-def _hidden_end(words: str, at: int, first: tuple[float, float, float, float], glyphs: _Glyphs) -> int | None:
+def _hidden_end(words: str, at: int, first: Box, glyphs: Glyphs) -> int | None:
     """Where the first word begins that stands lower or higher than the word before and further left."""
     left, bottom, _, top = first
     for blank in re.finditer(r"\s+", words):
-        box = glyphs.box(at + _units(words[: blank.end()]), words[blank.end()])
+        box = glyphs.box(at + units(words[: blank.end()]), words[blank.end()])
         if box is None:
             continue
         if box[0] < left and abs(box[1] - bottom) > (top - bottom) / 2:
             return blank.end()
         left, bottom = box[0], box[1]
     return None
-
-
-def _units(text: str) -> int:
-    """Its length in UTF-16."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -29,6 +29,9 @@ _ARTICLE = re.compile(r"제\s?\d+조(?:의\d+)?\s*[(（]|제\s?\d+[편장절관]
 _ITEM = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*[.)]|\(\d{1,2}\)|\(?[가나다라마바사아자차카타파하a-z][.)]|[•·‣▪■□○●◦◇◆※▶➤–-])\s")
 
 
+NUMBER = re.compile(rf"\s*(?:{_ITEM.pattern}|{_ARTICLE.pattern}|\d)")
+"""What begins with it does not go on with a heading."""
+
 _INSIDE_KOREAN = re.compile("[가-힣]{2}")
 
 
