@@ -6,6 +6,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 BIN := .venv/bin
 LOCK := requirements/dev.lock
 export UV_PYTHON_DOWNLOADS := never
+export UV_SYSTEM_CERTS := true
 export TOKENIZERS_PARALLELISM := false
 
 .PHONY: help setup run test check docs fix lock bench bench-kill bench-retrieval bench-embed bench-ingest bench-search bench-files
