@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import Message
 
@@ -18,6 +20,9 @@ from seogo.ports.formats import Limits, Source
 
 MAX_BOUNDARIES = 1_000
 """Multiparts in multiparts take time with the square of their depth: 3,000 of them 9 s, and then a RecursionError."""
+
+MAX_CALLS = 10_000
+"""The library writes messages inside messages by recursion: 120 of them need more calls than Python allows by itself."""
 
 _BOUNDARY = re.compile(rb"\bboundary\s*=", re.IGNORECASE)
 _SIGNATURES = frozenset({"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"})
@@ -156,6 +161,18 @@ def _is_shown(part: Message, markup: str) -> bool:
 
 def _attachment(part: Message) -> Attachment:
     if inner := _inside(part):  # message/rfc822
-        return Attachment(f"{header(inner[0], 'Subject') or 'message'}.eml", "message/rfc822", inner[0].as_bytes())
+        with _deep_calls():
+            content = inner[0].as_bytes()
+        return Attachment(f"{header(inner[0], 'Subject') or 'message'}.eml", "message/rfc822", content)
     kind = part.get_content_type()
     return Attachment(file_name(part) or kind.replace("/", "."), kind, _bytes(part))
+
+
+@contextmanager
+def _deep_calls() -> Iterator[None]:
+    usual = sys.getrecursionlimit()
+    sys.setrecursionlimit(MAX_CALLS)
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(usual)
