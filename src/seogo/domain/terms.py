@@ -18,9 +18,12 @@ class Partition(StrEnum):
     OTHER = "other"
 
 
+_PARTITIONS = {"ko": Partition.KO, "en": Partition.EN}
+
+
 def partition_of(language: str) -> Partition:
     """ "ko" → KO, "en" → EN, everything else → OTHER."""
-    return Partition(language) if language in (Partition.KO, Partition.EN) else Partition.OTHER
+    return _PARTITIONS.get(language, Partition.OTHER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 from uuid import UUID
 
 from seogo.domain.chunk import Space
@@ -36,8 +37,8 @@ class Found:
 
     def best_by_words(self, partition: Partition, top: int) -> list[UUID]:
         """Best first, ties by chunk id."""
-        of_partition = [chunk for chunk in self.lexical if partition_of(self.languages[chunk]) is partition]
-        return sorted(of_partition, key=lambda chunk: (-self.lexical[chunk], chunk))[:top]
+        scored = [(-score, chunk) for chunk, score in self.lexical.items() if partition_of(self.languages[chunk]) is partition]
+        return [chunk for _, chunk in nsmallest(top, scored)]
 
 
 def legs_of(question: Question, spaces: Sequence[SearchSpace], top: int) -> list[Leg]:

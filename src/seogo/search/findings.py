@@ -6,21 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from seogo.domain.chunk import Space, Span
-from seogo.ports.models import Vectors
+from seogo.domain.chunk import Space
 from seogo.search.confidence import Signs, confidence
 from seogo.search.coverage import Coverage
 from seogo.search.fuse import Ranked
-from seogo.search.maxsim import maxsim
+from seogo.search.maxsim import Sentences
 from seogo.search.question import Question
-
-
-@dataclass(frozen=True, slots=True)
-class Sentences:
-    """Of a chunk: the canonical spans that were embedded, and their cosines, float32 (spans, sentences of the question)."""
-
-    spans: Sequence[Span]
-    cosines: Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +27,7 @@ class Findings:
     @property
     def signs(self) -> Signs:
         """Of how likely an answer is."""
-        best = [maxsim(one.cosines) for by_chunk in self.sentences.values() for one in by_chunk.values()]
+        best = [one.best for by_chunk in self.sentences.values() for one in by_chunk.values()]
         language = self.ranked[0].candidate.language if self.ranked else self.question.language
         return Signs(
             coverage=self.coverage.share,

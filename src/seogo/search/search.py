@@ -15,11 +15,11 @@ from seogo.ports.models import Analysers
 from seogo.ports.storage import Catalogue, Chunks, IndexRecords
 from seogo.search.candidates import DEPTH, SPARE, Found, completed, legs_of, union
 from seogo.search.coverage import covered
-from seogo.search.findings import Findings, Sentences
+from seogo.search.findings import Findings
 from seogo.search.fuse import Candidate, Readings, fuse
 from seogo.search.hits import Reader
 from seogo.search.laps import Laps
-from seogo.search.maxsim import maxsim, sentence_cosines
+from seogo.search.maxsim import Sentences, compared
 from seogo.search.question import Question, analysed, canonical_question, embedded, language_of_question
 from seogo.search.rarity import Rarity
 from seogo.search.spaces import SearchSpace
@@ -102,22 +102,17 @@ class Search:
     def _sentences(self, tenant: Tenant, question: Question, found: Found) -> SentencesBySpace:
         spaces = [space for space in self.spaces if space.is_by_sentence and space.name in question.vectors]
         rows = self.chunks.sentence_rows(tenant, found.languages) if spaces else {}
-        return {
-            space.name: {
-                chunk: Sentences(rows[chunk].spans, cosines)
-                for chunk, cosines in sentence_cosines(question.vectors[space.name], rows).items()
-            }
-            for space in spaces
-        }
+        return {space.name: compared(question.vectors[space.name], rows) for space in spaces}
 
 
 def _candidates(found: Found, sentences: SentencesBySpace) -> Iterator[Candidate]:
     for chunk, language in found.languages.items():
         meaning: dict[Space, Readings] = {}
         for space, cosines in found.cosines.items():
-            if chunk in cosines:
-                meaning[space] = (cosines[chunk],)
+            cosine = cosines.get(chunk)
+            if cosine is not None:
+                meaning[space] = (cosine,)
                 if space in sentences:
-                    best = sentences[space].get(chunk)
-                    meaning[space] += (maxsim(best.cosines) if best else None,)
+                    one = sentences[space].get(chunk)
+                    meaning[space] = (cosine, one.best if one else None)
         yield Candidate(chunk, language, found.lexical.get(chunk, 0.0), meaning)
