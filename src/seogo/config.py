@@ -44,6 +44,8 @@ class Settings(BaseSettings):
     index_exact: bool = Field(False, description="32-bit vectors in the index instead of 8-bit ones.")
     embedding_cache_bytes: int = Field(1_000_000_000, ge=0, description="Upper bound of cache.db.")
 
+    page_cache_bytes: int = Field(500_000_000, ge=0, description="Upper bound of the page pictures that are kept.")
+
     parse_processes: int = Field(1, ge=1, le=64, description="Files read at the same time.")
     embed_threads: int = Field(default_factory=lambda: max(1, os.cpu_count() or 1), ge=1, description="Threads of the encoders.")
     queue_max_documents: int = Field(100_000, ge=1, description="More than this in flight: uploads get E207.")
@@ -67,6 +69,7 @@ class Settings(BaseSettings):
         DEFAULTS.deadline_seconds_per_megabyte, ge=0, description="More time for a larger one."
     )
     parse_max_deadline_seconds: float = Field(DEFAULTS.max_deadline_seconds, gt=0, description="Time to read any file, at most.")
+    parse_page_deadline_seconds: float = Field(DEFAULTS.page_deadline_seconds, gt=0, description="Time to draw one page.")
     parse_memory_bytes: int = Field(DEFAULTS.memory_bytes, ge=256 << 20, description="Address space of a parse process.")
     parse_recycle_rss_bytes: int = Field(
         DEFAULTS.recycle_rss_bytes, ge=1, description="A parse process that holds more memory between two files is replaced."

@@ -11,7 +11,7 @@ import anyio.to_thread
 from fastapi import FastAPI
 
 import seogo
-from seogo.api import documents, find, monitor, problems, root
+from seogo.api import documents, find, monitor, pages, problems, root
 from seogo.api.cursors import Cursors
 from seogo.api.guard import MAX_UPLOAD_BYTES, Guard, is_loopback
 from seogo.api.whole_file import write_whole
@@ -60,7 +60,7 @@ def _app(settings: Settings | None) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
         responses={"default": {"description": "What went wrong.", "content": {"application/problem+json": {"schema": PROBLEM}}}},
     )
-    for router in (documents.router, find.router, monitor.router):
+    for router in (documents.router, pages.router, find.router, monitor.router):
         app.include_router(router, prefix=PREFIX)
     app.include_router(root.router)
     problems.install(app)

@@ -28,6 +28,8 @@ class Limits:
     deadline_seconds: float = 60.0
     deadline_seconds_per_megabyte: float = 5.0
     max_deadline_seconds: float = 300.0
+    page_deadline_seconds: float = 20.0
+    """To show a page."""
     memory_bytes: int = 2 << 30
     recycle_rss_bytes: int = 1_000_000_000
     recycle_documents: int = 200

@@ -21,6 +21,7 @@ from seogo.monitor.health import Health
 from seogo.monitor.verify import Report, Verify
 from seogo.ports.events import DeadLetters, EventBus
 from seogo.ports.indexes import SearchIndex
+from seogo.ports.pages import Pages
 from seogo.ports.storage import Blobs, Catalogue, Chunks, Documents, IndexRecords
 from seogo.process.chunk import Split
 from seogo.process.embed import Embed
@@ -35,6 +36,7 @@ from seogo.wiring.faults import with_fail_point
 from seogo.wiring.health import probes
 from seogo.wiring.index import open_index
 from seogo.wiring.models import fingerprint, open_analysers, open_embedders, passage_tokens, search_spaces
+from seogo.wiring.pages import open_pages
 from seogo.wiring.storage import open_blobs, open_parser, open_storage
 
 FINISH_SECONDS = 1.0
@@ -61,6 +63,7 @@ class Application:
     chunks: Chunks
     records: IndexRecords
     blobs: Blobs
+    pages: Pages
     bus: EventBus
     dead_letters: DeadLetters
     index: SearchIndex
@@ -120,6 +123,7 @@ def build(settings: Settings) -> Application:
     index = open_index(settings, storage, embedders)
     storage, blobs, index = with_fail_point(settings, storage, blobs, index)
     parser = open_parser(settings, temp_root=settings.data_dir / "tmp")
+    pages = open_pages(settings, blobs)
     tokens, languages = passage_tokens(embedders)
 
     extract = Extract(parser, blobs, storage.documents, storage.catalogue)
@@ -156,6 +160,7 @@ def build(settings: Settings) -> Application:
         chunks=storage.chunks,
         records=storage.records,
         blobs=blobs,
+        pages=pages,
         bus=storage.bus,
         dead_letters=storage.dead_letters,
         index=index,
@@ -165,11 +170,12 @@ def build(settings: Settings) -> Application:
         periodic=Periodic(
             [
                 Job("reconcile", RECONCILE_EVERY_SECONDS, lambda: application.verify(repair=True)),
+                Job("forget page pictures", FORGET_EVERY_SECONDS, lambda: pages.forget(blobs.exists)),
                 Job("forget old events", FORGET_EVERY_SECONDS, lambda: storage.forget_events(storage.clock.now() - EVENTS_KEPT)),
             ]
         ),
         stopping=stopping,
-        breakers=(parser.close, *(embedder.close for embedder in embedders.values()), index.close),
+        breakers=(parser.close, pages.close, *(embedder.close for embedder in embedders.values()), index.close),
         close_storage=storage.close,
     )
     return application

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -54,18 +54,18 @@ class ParsePool:
         self,
         task: Task,
         source: Source,
+        facts: Mapping[str, object] | None = None,
         *,
         deadline_seconds: float,
         alone: bool = False,
         patience_seconds: float | None = None,
-        **facts: object,
     ) -> Reading:
         """Any task of tasks.py, with the facts that it takes. Like parse, and:
 
         Raises:
             Unavailable(QUEUE_FULL): no process was free for patience_seconds.
         """
-        request = Request(task, source, facts, cpu_seconds=deadline_seconds)
+        request = Request(task, source, facts or {}, cpu_seconds=deadline_seconds)
         with self._process(fresh=alone, patience_seconds=patience_seconds) as process:
             try:
                 return process.do(request, deadline_seconds=deadline_seconds)

@@ -1,0 +1,1 @@
+"""Single pages of a PDF: their picture, and where a text stands on them. Runs in parse processes only."""
