@@ -9,7 +9,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_SYSTEM_CERTS := true
 export TOKENIZERS_PARALLELISM := false
 
-.PHONY: help setup run test check docs fix lock bench bench-kill bench-retrieval bench-embed bench-ingest bench-search bench-files
+.PHONY: help setup run test check docs fix lock bench bench-kill bench-retrieval bench-embed bench-ingest bench-search bench-files fuzz
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
 
@@ -58,3 +58,5 @@ bench-files: setup ## real and broken files, through REST
 	@$(BIN)/python bench/files.py
 bench-kill: setup ## 500 kills at every fail point
 	@SEOGO_KILLS=500 $(BIN)/pytest tests/flow/test_kills.py
+fuzz: setup ## a minute of broken files of every format, through the real parse processes
+	@$(BIN)/python bench/fuzz.py

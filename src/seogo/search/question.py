@@ -47,7 +47,7 @@ class Question:
 
     def vector(self, space: Space) -> Vector:
         """The sum of the rows, of length 1."""
-        total = self.vectors[space].sum(axis=0)
+        total: Vector = self.vectors[space].sum(axis=0)
         return (total / max(float(np.linalg.norm(total)), 1e-12)).astype(np.float32)
 
 

@@ -27,14 +27,16 @@ class _Entry:
 def compound_file(streams: Mapping[str, bytes]) -> bytes:
     """streams: path with slashes → bytes."""
     entries = _tree(streams)
-    mini, mini_fat = b"", []
+    mini = b""
+    mini_fat: list[int] = []
     for entry in entries:
         if entry.kind == 2 and 0 < len(entry.content) < CUTOFF:
             entry.start = len(mini_fat)
             mini_fat += _chain(len(mini_fat), entry.content, MINI)
             mini += _padded(entry.content, MINI)
     entries[0].content = mini
-    sectors, fat = b"", []
+    sectors = b""
+    fat: list[int] = []
     for entry in entries:
         if entry.kind == 5 or len(entry.content) >= CUTOFF:
             entry.start = len(fat) if entry.content else END

@@ -70,7 +70,7 @@ def tensor(name: str, array: NDArray[Any]) -> Message:
     """Little-endian, in C order."""
     array = np.ascontiguousarray(array)
     shape = [part for size in array.shape for part in integer(1, size)]
-    data = memoryview(array.reshape(-1).view(np.uint8))
+    data = array.reshape(-1).view(np.uint8).data
     return [*shape, *integer(2, ELEMENT_TYPES[array.dtype.name]), *string(8, name), *delimited(9, [data])]
 
 
