@@ -9,7 +9,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_SYSTEM_CERTS := true
 export TOKENIZERS_PARALLELISM := false
 
-.PHONY: help setup run test check docs fix lock bench bench-kill bench-retrieval bench-embed bench-ingest bench-search bench-files fuzz
+.PHONY: help setup run test check docs fix lock bench bench-kill bench-retrieval bench-embed bench-ingest bench-search bench-files bench-chunks bench-tables fuzz
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
 
@@ -44,7 +44,7 @@ lock: | $(filter .tools/bin/uv,$(UV)) ## resolve the dependencies anew
 	@$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
 	  --group pyproject.toml:model --group pyproject.toml:dev pyproject.toml -o $(LOCK)
 
-bench: bench-embed bench-retrieval bench-ingest bench-search bench-files ## all benchmarks, one table each
+bench: bench-embed bench-retrieval bench-ingest bench-search bench-files bench-chunks ## all benchmarks, one table each
 
 bench-embed: setup ## the encoders: speed and agreement
 	@$(BIN)/python bench/embed.py
@@ -56,6 +56,10 @@ bench-search: setup ## search at 10 k and 100 k chunks, through REST
 	@$(BIN)/python bench/search.py
 bench-files: setup ## real and broken files, through REST
 	@$(BIN)/python bench/files.py
+bench-tables: setup ## cells of tables in the right row of the right table
+	@$(BIN)/python bench/tables.py
+bench-chunks: setup ## the chunks of real documents: limits, wholeness, speed
+	@$(BIN)/python bench/chunks.py
 bench-kill: setup ## 500 kills at every fail point
 	@SEOGO_KILLS=500 $(BIN)/pytest tests/flow/test_kills.py
 fuzz: setup ## a minute of broken files of every format, through the real parse processes

@@ -94,6 +94,37 @@ def test_every_kind_of_block_gives_its_words(markup: str, block: Block, tmp_path
     assert read(MarkdownReader(), markup, tmp_path).blocks == [block]
 
 
+@pytest.mark.parametrize(
+    "markup, tables",
+    [
+        ("<table><tr><td>ship<br>tons</td><td>a</td></tr><tr><td></td><td>b</td></tr></table>", ["ship tons | a\n | b"]),
+        (
+            "<table><tr><td rowspan=2>선박</td><td><p>어선</p><p>목선</p></td></tr><tr><td>여객선</td></tr></table>",
+            ["선박 | 어선 목선\n | 여객선"],
+        ),
+        ("<table><tr><td>1</td><td>2</td></tr>\n\n<tr><td>3</td><td>4<br>5</td></tr></table>", ["1 | 2", "3 | 4 5"]),
+    ],
+)
+def test_a_table_in_html_keeps_its_rows(markup: str, tables: list[str], tmp_path: Path) -> None:
+    assert read(MarkdownReader(), markup, tmp_path).blocks == [Block(Kind.TABLE, table) for table in tables]
+
+
+@pytest.mark.parametrize(
+    "markup, tables",
+    [
+        ("| a | b |\n|---|---|\n| 1 | 2 |\n| c | d | e |\n|---|:-:|---|\n| 3 | 4 | 5 |", ["a | b\n1 | 2", "c | d | e\n3 | 4 | 5"]),
+        (
+            "| 선박 | 톤 |\n|---|---|\n| 한라 | 9 |\n| 항구 | 날 |\n|---|---|\n| 부산 | |",
+            ["선박 | 톤\n한라 | 9", "항구 | 날\n부산"],
+        ),
+    ],
+)
+def test_a_table_right_below_another_is_one_of_its_own(markup: str, tables: list[str], tmp_path: Path) -> None:
+    assert read(MarkdownReader(), markup, tmp_path).blocks == [Block(Kind.TABLE, table) for table in tables]
+    code = f"```\n{markup}\n```"
+    assert read(MarkdownReader(), code, tmp_path).blocks == [Block(Kind.CODE, markup)]
+
+
 def test_code_inside_a_list_cuts_the_list_and_keeps_the_order(tmp_path: Path) -> None:
     reading = read(MarkdownReader(), "- first\n\n  ```\n  code\n  ```\n- second\n", tmp_path)
     assert [(block.kind, block.text) for block in reading.blocks] == [

@@ -111,6 +111,24 @@ def test_columns_that_stand_clearly_below_each_other_are_a_table(rows: list[tupl
     assert tables(read(PdfReader(), pdf(draw), tmp_path)) == ["\n".join(" | ".join(row) for row in rows)]
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("Ship", "Tons", ""), ("", "120", ""), ("Baekdu", "95", "Mokpo"), ("Halla", "", "Busan"), ("Jiri", "70", "Ulsan")],
+        [("선박명", "톤수", ""), ("", "120", ""), ("백두호", "95", "목포"), ("한라호", "", "부산"), ("지리호", "70", "울산")],
+    ],
+)
+def test_rows_of_a_table_without_lines_may_lack_cells(rows: list[tuple[str, ...]], tmp_path: Path) -> None:
+    def draw(canvas: Canvas) -> None:
+        for n, row in enumerate(rows):
+            for x, cell in zip((72, 200, 330), row, strict=True):
+                write(canvas, [cell], x=x, y=600 - 16 * n)
+        write(canvas, ["표 끝"], y=600 - 16 * len(rows) - 10)
+
+    lines = "\n".join(" | ".join(row).rstrip(" |") for row in rows)
+    assert texts(read(PdfReader(), pdf(draw), tmp_path)) == [lines, "표 끝"]
+
+
 @pytest.mark.parametrize("lines", [ENGLISH, KOREAN])
 def test_columns_that_come_line_by_line_are_read_one_after_the_other(lines: list[str], tmp_path: Path) -> None:
     left, right = lines[:2] * 4, lines[2:] * 4

@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from seogo.adapters.readers.decode import decode
+from seogo.adapters.readers.html import html_blocks
 from seogo.adapters.readers.text import paragraphs
 from seogo.adapters.readers.times import moment
 from seogo.domain.blocks import Block, Kind, Reading
@@ -31,10 +32,16 @@ _PARSER = MarkdownIt("commonmark", {"maxNesting": 50}).enable("table").disable("
 _FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 # 1. 2의3. 가. 1) 가) (1): the items below a paragraph of a Korean rule, one a line, written with an escaped full stop.
 _ITEM = re.compile(r"(?:\d{1,3}(?:의\d+)?[.)]|[가나다라마바사아자차카타파하][.)]|\(\w{1,2}\))\s")
+# A line between bars and a line of dashes begin a table, even right below another one: CommonMark's tables would go on, dashes
+# and all, and lose the cells that are more than their first row has. Not within code.
+_TABLE_HEAD = re.compile(
+    r"^[ ]{0,3}(```|~~~).*?^[ ]{0,3}\1|(?<=\S)\n(?=[ ]{0,3}\|[^\n]*\|[ \t]*\n[ ]{0,3}\|(?=[ :|]*-)[ :|-]*\|[ \t]*$)",
+    re.DOTALL | re.MULTILINE,
+)
 _SILENT_HTML = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _ESCAPED_ITEM = re.compile(r"^(\s*\w+)\\([.)])", re.MULTILINE)
-_CELL_END = re.compile(r"</t[dh]\s*>\s*", re.IGNORECASE)
-_BREAKING_TAG = re.compile(r"<(?:br|/?(?:p|div|tr|li|h[1-6]|table|ul|ol|summary|details))\b[^>]*>", re.IGNORECASE)
+_TABLE_PART = re.compile(r"<(table|tr)\b", re.IGNORECASE)
+_BREAKING_TAG = re.compile(r"<(?:br|/?(?:p|div|li|h[1-6]|ul|ol|summary|details))\b[^>]*>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z][^>]*>", re.IGNORECASE)
 
 
@@ -44,7 +51,7 @@ class MarkdownReader:
 
     def read(self, source: Source, limits: Limits) -> Reading:
         properties, text = front_matter(decode(source.path.read_bytes()).replace("\r\n", "\n").replace("\r", "\n"))
-        blocks = _Walk().over(_PARSER.parse(text))
+        blocks = _Walk(limits).over(_PARSER.parse(_TABLE_HEAD.sub(_apart, text)))
         titles = [properties.pop(key) for key in TITLE_KEYS if key in properties]
         titles += [block.text for block in blocks[:1] if block.kind is Kind.HEADING and block.level == 1]
         moments = [found for key in CREATED_KEYS if (found := moment(properties.get(key)))]
@@ -54,6 +61,10 @@ class MarkdownReader:
             metadata=properties,
             created_at=moments[0] if moments else None,
         )
+
+
+def _apart(found: re.Match[str]) -> str:
+    return found[0] if found[1] else "\n\n"
 
 
 def front_matter(text: str) -> tuple[dict[str, str], str]:
@@ -87,8 +98,9 @@ class _Walk:
     A nested list is part of the list it stands in, one item a line. A heading, a table or code within a list cuts it in two.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits) -> None:
         self.blocks: list[Block] = []
+        self._limits = limits
         self._items: list[str] = []
         self._rows: list[str] = []
         self._cells: list[str] | None = None
@@ -115,7 +127,7 @@ class _Walk:
             case "tr_open":
                 self._cells = []
             case "tr_close":
-                self._rows.append(" | ".join(self._cells or ()))
+                self._rows.append(" | ".join(self._cells or ()).rstrip(" |"))
                 self._cells = None
             case "table_close":
                 self._add(Kind.TABLE, "\n".join(self._rows))
@@ -142,11 +154,12 @@ class _Walk:
             self._add_paragraph(text)
 
     def _add_html(self, markup: str) -> None:
-        text = html_text(markup)
-        if "<tr" in markup.lower():
-            self._add(Kind.TABLE, "\n".join(line for line in text.split("\n") if line))
+        tags = [tag.lower() for tag in _TABLE_PART.findall(markup)]
+        if tags:  # a blank line cuts raw HTML in two, so that it may begin with a row
+            for block in html_blocks(markup if tags[0] == "table" else f"<table>{markup}", self._limits):
+                self._add(block.kind, block.text, level=block.level)
         else:
-            for paragraph in paragraphs(_ESCAPED_ITEM.sub(r"\1\2", text)):
+            for paragraph in paragraphs(_ESCAPED_ITEM.sub(r"\1\2", html_text(markup))):
                 self._add_paragraph(paragraph)
 
     def _add_paragraph(self, text: str) -> None:
@@ -184,9 +197,9 @@ def _plain(children: Sequence[Token]) -> str:
 
 
 def html_text(markup: str) -> str:
-    """The words of raw HTML inside Markdown, without scripts and comments; cells of a table are parted by " | "."""
-    words = _TAG.sub("", _BREAKING_TAG.sub("\n", _CELL_END.sub(" | ", _SILENT_HTML.sub("", markup))))
-    return "\n".join(line.strip(" |\t") for line in html.unescape(words).split("\n"))
+    """The words of raw HTML inside Markdown that is no table, without scripts and comments."""
+    words = _TAG.sub("", _BREAKING_TAG.sub("\n", _SILENT_HTML.sub("", markup)))
+    return "\n".join(line.strip() for line in html.unescape(words).split("\n"))
 
 
 def _one_line(text: str) -> str:

@@ -32,6 +32,8 @@ FILLED = 0.8
 MIN_TABLE_ROWS = 3
 MIN_TABLE_COLUMNS = 3
 MIN_FULL_SHARE = 0.6
+EVEN = 1.2
+"""Of the usual distance from row to row: a line that stands alone is a cell if it stands no further from the others."""
 MAX_CELL_CHARS = 40
 """Of a cell, on average."""
 
@@ -66,13 +68,19 @@ def in_columns(lines: Sequence[Line], glyphs: Glyphs, *, n_tables: int) -> list[
 
 def _found(rows: Sequence[_Row], at: int, table: int) -> tuple[list[Line], int]:
     """The columns or the table that begin at the row, if any; and how many rows are done with."""
-    if at + MIN_TABLE_ROWS > len(rows) or len(rows[at + MIN_TABLE_ROWS - 1].pieces) < 2:
-        return [], MIN_TABLE_ROWS  # nothing begins before that row
-    text, columns = _channelled(rows, at, min_pieces=1)
+    if at + MIN_TABLE_ROWS > len(rows):
+        return [], MIN_TABLE_ROWS
+    if all(len(row.pieces) < 2 for row in rows[at + 1 : at + MIN_TABLE_ROWS]):
+        return [], MIN_TABLE_ROWS  # nothing begins with lone pieces, or has two of them below its first row
+    if len(rows[at].pieces) < 2:
+        return [], 1
+    text, columns = _channelled(rows, at, rows[at])
     if _is_text(text, columns):
         pieces = [piece for row in text for piece in row.pieces]
         return sorted(pieces, key=lambda piece: columns.index(_column(piece, columns))), len(text)
-    cells, columns = _channelled(rows, at, min_pieces=2)
+    fullest = max(rows[at : at + MIN_TABLE_ROWS], key=lambda row: len(row.pieces))  # the first may lack a cell
+    cells, columns = _channelled(rows, at, fullest)
+    cells = cells[: _n_even(cells)]
     if _is_table(cells, columns):
         return list(_cells(cells, columns, table)), len(cells)
     return [], 1
@@ -106,14 +114,12 @@ def _pieces(line: Line, glyphs: Glyphs) -> list[Line]:
     return list(line.cut([0, *starts], words)) if starts else [line]
 
 
-def _channelled(rows: Sequence[_Row], at: int, *, min_pieces: int) -> tuple[list[_Row], list[_Span]]:
-    """The rows from there on that leave blank the same channels; and the columns between these, from left to right."""
-    found = [rows[at]]
-    if not _may_stand(rows[at], rows[at], min_pieces=2):
-        return found, []
-    channels = [[(before.right, piece.left)] for before, piece in pairwise(rows[at].pieces)]
-    for row in rows[at + 1 :]:
-        if not _may_stand(found[-1], row, min_pieces=min_pieces):
+def _channelled(rows: Sequence[_Row], at: int, widest: _Row) -> tuple[list[_Row], list[_Span]]:
+    """The rows from there on that leave blank the channels of the widest; and the columns between these, from left to right."""
+    channels = [[(before.right, piece.left)] for before, piece in pairwise(widest.pieces)]
+    found: list[_Row] = []
+    for row in rows[at:]:
+        if not _may_stand(found[-1] if found else row, row):
             break
         narrowed = [_narrowed(channel, row) for channel in channels]
         if not all(narrowed):
@@ -125,14 +131,20 @@ def _channelled(rows: Sequence[_Row], at: int, *, min_pieces: int) -> tuple[list
     return found, list(zip(edges[::2], edges[1::2], strict=True))
 
 
-def _may_stand(above: _Row, row: _Row, *, min_pieces: int) -> bool:
+def _may_stand(above: _Row, row: _Row) -> bool:
     first, upper = row.pieces[0], above.pieces[0]
-    return (
-        len(row.pieces) >= min_pieces
-        and first.place is None
-        and first.size > 0
-        and (row is above or 0 < upper.bottom - first.bottom < MAX_DROP * upper.size)
-    )
+    return first.place is None and first.size > 0 and (row is above or 0 < upper.bottom - first.bottom < MAX_DROP * upper.size)
+
+
+def _n_even(rows: Sequence[_Row]) -> int:
+    """How many of them make one table: a row with one cell stands as far from the rows around it as these from each other."""
+    drops = [above.pieces[0].bottom - row.pieces[0].bottom for above, row in pairwise(rows)]
+    evens = [drop < EVEN * median(drops) for drop in drops]
+    lone = [len(row.pieces) < 2 for row in rows]
+    n_rows = next((n for n in range(1, len(rows)) if (lone[n] or lone[n - 1]) and not evens[n - 1]), len(rows))
+    while n_rows and lone[n_rows - 1]:
+        n_rows -= 1
+    return n_rows
 
 
 def _narrowed(channel: Sequence[_Span], row: _Row) -> list[_Span]:
