@@ -147,16 +147,16 @@ def test_the_rest_of_a_section_joins_its_beginning() -> None:
     assert [chunk.section for chunk in found] == [("1 A",), ("2 B",)]
 
 
-TABLE = Block(Kind.TABLE, "번호 | 이름\n" + "\n".join(f"{row} | 선박 {row}호" for row in range(1, 1001)))
-
-
-def test_a_table_of_a_thousand_rows_is_cut_between_rows_and_repeats_its_header() -> None:
-    extraction = document(paragraph("선박의 목록이다."), TABLE)
-    found = chunks(extraction)
+@pytest.mark.parametrize(("name", "header"), [("선박 {}호", "번호 | 이름"), ("hull {}", "number | name")], ids=["ko", "en"])
+@pytest.mark.parametrize("reads", [[], ["en"]], ids=["characters", "pieces"])
+def test_a_table_of_a_thousand_rows_is_cut_between_rows_and_repeats_its_header(name: str, header: str, reads: list[str]) -> None:
+    table = Block(Kind.TABLE, "\n".join([header, *(f"{row} | {name.format(row)}" for row in range(1, 1001))]))
+    extraction = document(paragraph("선박의 목록이다."), table)
+    found = chunks(extraction, reads=reads)
     demand_whole(extraction, found)
     first, *rest = [chunk for chunk in found if chunk.kind is Kind.TABLE]
     assert first.header == ""
-    assert {chunk.header for chunk in rest} == {"번호\t이름"}
+    assert {chunk.header for chunk in rest} == {header.replace(" | ", "\t")}
     assert all(len(row.split("\t")) == 2 for chunk in rest for row in chunk.text.strip().split("\n"))
     assert sum(len(chunk.sentences) for chunk in found) == 1_002
     assert all(len(chunk.text) <= ChunkSizes().hard_chars for chunk in found)
@@ -168,6 +168,38 @@ def test_tables_and_code_stay_whole_where_they_fit(kind: Kind) -> None:
     extraction = document(paragraph("선박은 배이다. " * 30), whole, paragraph("배는 뜬다. " * 60))
     start = extraction.blocks[1].start
     assert any(chunk.start == start and chunk.end >= extraction.blocks[1].end for chunk in chunks(extraction))
+
+
+def lies_whole(extraction: Extraction, found: list[Chunk], number: int) -> bool:
+    """Whether one chunk holds the block of that number."""
+    block = extraction.blocks[number]
+    return any(chunk.start <= block.start and block.end <= chunk.end for chunk in found)
+
+
+def test_a_table_of_mixed_rows_is_of_one_language_and_stays_whole() -> None:
+    rows = "선박의 길이는 | 열두 미터이다\na b c d | e f g h\n" * 20
+    extraction = document(paragraph(EACH[0][0] * 30), Block(Kind.TABLE, rows), paragraph(EACH[0][0] * 30))
+    assert lies_whole(extraction, chunks(extraction, reads=["en"]), 1)
+
+
+def test_what_the_encoder_finds_too_large_after_all_is_not_parted_inside_a_table() -> None:
+    words = Block(Kind.LIST, "abcdefghijk\n" * 13)
+    sparse = Block(Kind.TABLE, "가 나 다 라 마 | 바 사 아 자 차\n" * 12)
+    sizes = ChunkSizes(target_chars=2_900, hard_chars=3_000, min_chars=2_400)  # Korean costs next to nothing until it is counted
+    found = chunks(extraction := document(words, sparse, words), sizes=sizes, reads=["en"])
+    demand_whole(extraction, found)
+    assert len(found) == 2 and lies_whole(extraction, found, 1)
+
+
+@pytest.mark.parametrize(("row", "reads"), [("선체는 | 강철이다\n", ["ko"]), ("hulls | steel\n", ["en"])], ids=["ko", "en"])
+def test_a_table_that_fills_a_chunk_with_the_heading_it_stands_behind_stays_whole(row: str, reads: list[str]) -> None:
+    pieces = len(row.replace(" | ", "\t")) // 3
+    above = row.split()[0] * 12
+    n_rows = (SMALL.hard_pieces - len(above) // 3 - 1) // pieces
+    extraction = document(heading(above), Block(Kind.TABLE, row * n_rows), paragraph(row.split()[0] * 20))
+    found = chunks(extraction, sizes=SMALL, reads=reads)
+    assert lies_whole(extraction, found, 1)
+    demand_whole(extraction, found)
 
 
 def test_a_chunk_knows_its_pages_and_its_ocr() -> None:

@@ -13,6 +13,9 @@ from seogo.domain.section import heading_name
 from seogo.domain.sentences import cut, sentences
 
 _BY_SENTENCE = frozenset({Kind.PARAGRAPH, Kind.QUOTE, Kind.FOOTNOTE, Kind.CAPTION})
+KEPT_WHOLE = frozenset({Kind.TABLE, Kind.CODE})
+"""Blocks that stay in one chunk where they fit."""
+
 _LINE = re.compile(r"[^\n]+")
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from seogo.domain.blocks import Kind
 from seogo.domain.context import passage_prefix
 from seogo.domain.text import language_of
 from seogo.ports.models import Tokens
-from seogo.process.atoms import Atom, parts
+from seogo.process.atoms import KEPT_WHOLE, Atom, parts
 
 MAX_CHARS_PER_PIECE = 8
 """A word of 20,000 letters is one unknown piece to the tokenizer. English text has about 4 characters a piece."""
@@ -75,15 +76,19 @@ class Scale:
         return Limits((sizes.target_pieces - prefix) / hard, (hard - prefix) / hard, sizes.min_pieces / hard)
 
     def _told(self, atoms: Sequence[Atom]) -> list[Atom]:
-        """Which atoms are read. Numbers and signs alone go with the text before them, at the very beginning with what follows."""
+        """Which atoms are read. Numbers and signs alone go with the text before them, at the very beginning with what follows.
+
+        A table that mixes languages is of one: rows counted some in pieces, some in characters, would not stay together.
+        """
         if self.tokens is None:
             return list(atoms)
         is_read = self.reads(language_of(self.text[:2_000]))
-        told = []
-        for atom in atoms:
-            language = language_of(self.text[atom.start : atom.end])
+        told: list[Atom] = []
+        for _, group in groupby(atoms, key=lambda atom: atom.block if atom.kind in KEPT_WHOLE else (atom.block, atom.start)):
+            unit = list(group)
+            language = language_of(self.text[unit[0].start : unit[-1].end])
             is_read = is_read if language == "und" else self.reads(language)
-            told.append(replace(atom, is_read=is_read) if is_read else atom)
+            told += [replace(atom, is_read=True) for atom in unit] if is_read else unit
         return told
 
     def _sized(self, atoms: Sequence[Atom]) -> list[Atom]:

@@ -7,10 +7,8 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from seogo.domain.blocks import Kind
-from seogo.process.atoms import Atom
+from seogo.process.atoms import KEPT_WHOLE, Atom
 from seogo.process.measure import Scale
-
-_KEPT_WHOLE = frozenset({Kind.TABLE, Kind.CODE})
 
 Run = list[Atom]
 
@@ -31,16 +29,15 @@ def pack(atoms: Sequence[Atom], scale: Scale) -> list[Run]:
 
 def _units(atoms: Sequence[Atom], scale: Scale) -> Iterator[Run]:
     """What is not to be parted: a table or a piece of code that fits into one chunk with the headings before it, else atoms."""
-    headings = 0.0
+    headings: Run = []
     for _, group in groupby(atoms, key=lambda atom: atom.block):
         block = list(group)
-        size = _size(block)
-        hard = scale.limits(block[0], is_read=block[0].is_read).hard
-        if block[0].kind in _KEPT_WHOLE and headings + size <= hard:
+        behind = [*headings, *block]
+        if block[0].kind in KEPT_WHOLE and _size(behind) <= scale.limits(behind[0], is_read=block[0].is_read).hard:
             yield block
         else:
             yield from ([atom] for atom in block)
-        headings = headings + size if block[0].kind is Kind.HEADING else 0.0
+        headings = behind if block[0].kind is Kind.HEADING else []
 
 
 @dataclass(slots=True)

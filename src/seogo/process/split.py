@@ -15,7 +15,7 @@ from seogo.domain.section import heading_name
 from seogo.domain.terms import partition_of
 from seogo.domain.text import language_of
 from seogo.ports.models import Tokens
-from seogo.process.atoms import atoms, parts
+from seogo.process.atoms import KEPT_WHOLE, atoms, parts
 from seogo.process.measure import ChunkSizes, Scale
 from seogo.process.pack import Run, pack
 
@@ -151,10 +151,14 @@ def _kind(run: Run) -> Kind:
 
 
 def _halves(text: str, run: Run) -> list[Run]:
-    """At the boundary of two atoms that is nearest to the middle and not behind a heading; else the last atom is cut."""
-    middle = (run[0].start + run[-1].end) / 2
+    """At the boundary of two atoms that is nearest to the middle and not behind a heading; else the last atom is cut.
+
+    A boundary in the middle half that parts no table and no code goes first.
+    """
+    middle, quarter = (run[0].start + run[-1].end) / 2, (run[-1].end - run[0].start) / 4
     if boundaries := [index for index in range(1, len(run)) if run[index - 1].kind is not Kind.HEADING]:
-        index = min(boundaries, key=lambda index: abs(run[index].start - middle))
+        gentle = [index for index in boundaries if abs(run[index].start - middle) <= quarter and not _parts_a_whole(run, index)]
+        index = min(gentle or boundaries, key=lambda index: abs(run[index].start - middle))
         return [run[:index], run[index:]]
     last = run[-1]
     chars = len(text[last.start : last.end].strip())
@@ -162,3 +166,7 @@ def _halves(text: str, run: Run) -> list[Run]:
         return [run[:-1], run[-1:]]
     first, *rest = parts(text, last, max_chars=-(-chars // 2))
     return [[*run[:-1], first], rest]
+
+
+def _parts_a_whole(run: Run, index: int) -> bool:
+    return run[index].kind in KEPT_WHOLE and run[index].block == run[index - 1].block
