@@ -9,7 +9,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_SYSTEM_CERTS := true
 export TOKENIZERS_PARALLELISM := false
 
-.PHONY: help setup run test check docs fix lock bench bench-kill bench-retrieval bench-embed bench-ingest bench-search bench-files bench-chunks bench-tables fuzz
+.PHONY: help setup run test check docs fix lock bench bench-kill bench-retrieval bench-embed bench-ingest bench-search bench-files bench-chunks bench-tables bench-pdf fuzz
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
 
@@ -60,6 +60,8 @@ bench-tables: setup ## cells of tables in the right row of the right table
 	@$(BIN)/python bench/tables.py
 bench-chunks: setup ## the chunks of real documents: limits, wholeness, speed
 	@$(BIN)/python bench/chunks.py
+bench-pdf: setup ## words of PDFs after their lines are joined
+	@$(BIN)/python bench/pdf_words.py
 bench-kill: setup ## 500 kills at every fail point
 	@SEOGO_KILLS=500 $(BIN)/pytest tests/flow/test_kills.py
 fuzz: setup ## a minute of broken files of every format, through the real parse processes

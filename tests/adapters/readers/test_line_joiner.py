@@ -41,6 +41,10 @@ def test_a_compound_keeps_its_hyphen_when_the_document_writes_it_elsewhere() -> 
     assert LineJoiner.of(["the snap-down voltage is"]).join(["denote the snap-", "down voltage"]) == "denote the snap-down voltage"
 
 
+def test_a_compound_that_is_a_whole_line_counts_as_written_elsewhere() -> None:
+    assert LineJoiner.of(["ocean-going", "선박은 ocean-"]).join(["선박은 ocean-", "going 이다"]) == "선박은 ocean-going 이다"
+
+
 def test_where_lines_keep_their_blanks_a_line_without_one_ends_inside_a_word() -> None:
     lines = ["이 규정은 선박의 정기검", "사에 관하여 ", "필요한 사항을 ", "정한다. 검사는 ", "끝났다"]
     assert LineJoiner.of(lines).join(lines) == "이 규정은 선박의 정기검사에 관하여 필요한 사항을 정한다. 검사는 끝났다"

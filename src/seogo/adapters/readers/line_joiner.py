@@ -28,6 +28,7 @@ _ENDING = re.compile(
 )
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff、。]")
 _SOFT = re.compile(f"[{SOFT_HYPHENS}]")
+_COMPOUND = re.compile(r"[^\W\d_]-[^\W\d_]")
 _BLANKS = (" ", "\u00a0", "\t")
 _EDGES = "「」『』“”‘’()[]<>\"'.,;:!?·ㆍ…"
 
@@ -37,7 +38,8 @@ class LineJoiner:
     """Joins lines by what is known of the whole document.
 
     keeps_blanks: its lines keep the blank at which they were broken. breaks_words: its Korean lines break inside words.
-    words: how often each word stands inside a line; the first and the last word of a line may be pieces and do not count.
+    words: how often each word stands inside a line; the first and the last word of a line may be pieces and do not count, but
+    if they have a hyphen inside.
     """
 
     keeps_blanks: bool
@@ -48,6 +50,7 @@ class LineJoiner:
     def of(cls, lines: Sequence[str]) -> LineJoiner:
         """Of all lines of a document in order, with the blanks at their ends."""
         words = Counter(word.strip(_EDGES) for line in lines for word in line.split()[1:-1])
+        words.update(word.strip(_EDGES) for line in lines for word in _ends(line.split()) if _COMPOUND.search(word))
         n_blank = sum(line.endswith(_BLANKS) for line in lines)
         told = [told for before, line in pairwise(lines) if (told := _told(words, before, line)) is not None]
         return cls(
@@ -99,6 +102,10 @@ class LineJoiner:
             compound = f"{_ending(str.isalpha, parts[-1])}-{_beginning(str.isalpha, part)}"
             parts.append(f"-{part}" if compound in self.words else part)
         return "".join(parts)
+
+
+def _ends(words: Sequence[str]) -> Sequence[str]:
+    return [*words[:1], *words[1:][-1:]]
 
 
 def _told(words: Mapping[str, int], before: str, line: str) -> bool | None:
