@@ -1,8 +1,9 @@
 """Ingest end to end through REST: from the first upload until the last document is searchable.
 
-    python bench/ingest.py [laws] [words] [records] [--share 1.0]
+    python bench/ingest.py [laws] [words] [records] [--share 1.0] [--keep DIR]
 
 laws: the 1,701 statutes, both spaces; words: the same without vectors; records: obliqa and scifact, both spaces.
+--keep: the data directory of each stays in a folder of its name there, for `bench/search.py --data-dir`.
 Each line of the table is one server. "first/last" is CPU seconds a chunk in the first and in the last tenth of the chunks.
 """
 
@@ -96,18 +97,18 @@ def laws(share: float) -> list[tuple[str, bytes]]:
     return random.Random(0).sample(files, int(len(files) * share))
 
 
-def run_files(name: str, settings: Mapping[str, str], share: float) -> None:
+def run_files(home: Path, name: str, settings: Mapping[str, str], share: float) -> None:
     files = laws(share)
-    with tempfile.TemporaryDirectory() as home, serving(Path(home), settings) as client:
+    with serving(home / name, settings) as client:
         samples = watched(client, lambda: client.upload_files("laws", files))
         report(name, sum(len(content) for _, content in files) / 1e6, samples, client.get("monitor/health")["queues"])
 
 
-def run_records(settings: Mapping[str, str], share: float) -> None:
+def run_records(home: Path, share: float) -> None:
     for name in ("obliqa", "scifact"):
         records = judged(name).records
         records = records[: int(len(records) * share)]
-        with tempfile.TemporaryDirectory() as home, serving(Path(home), settings) as client:
+        with serving(home / name) as client:
             samples = watched(client, lambda records=records, name=name: client.upload_records(name, records))  # type: ignore[misc]
             size = sum(len(text.encode()) for record in records for text in record.values()) / 1e6
             report(name, size, samples, client.get("monitor/health")["queues"])
@@ -117,13 +118,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", nargs="*", default=["laws", "words", "records"], choices=["laws", "words", "records"])
     parser.add_argument("--share", type=float, default=1.0, help="share of the documents, for a quick look")
+    parser.add_argument("--keep", type=Path)
     given = parser.parse_args()
     print(f"{psutil.cpu_count()} cores")
-    for what in given.what:
-        if what == "records":
-            run_records({}, given.share)
-        else:
-            run_files(what, WORDS_ONLY if what == "words" else {}, given.share)
+    with tempfile.TemporaryDirectory() as temporary:
+        home = given.keep or Path(temporary)
+        for what in given.what:
+            if what == "records":
+                run_records(home, given.share)
+            else:
+                run_files(home, what, WORDS_ONLY if what == "words" else {}, given.share)
 
 
 if __name__ == "__main__":

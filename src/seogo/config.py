@@ -78,6 +78,16 @@ class Settings(BaseSettings):
         DEFAULTS.recycle_documents, ge=1, description="A parse process is replaced after so many files."
     )
 
+    ocr_languages: str = Field(
+        "kor+eng",
+        pattern=r"^([A-Za-z_]+(\+[A-Za-z_]+)*)?$",
+        description="Of pages that are pictures, as Tesseract names them; empty: they are not read.",
+    )
+    max_ocr_pages: int = Field(DEFAULTS.max_ocr_pages, ge=0, description="Most pages of a document that are recognised.")
+    parse_ocr_page_deadline_seconds: float = Field(
+        DEFAULTS.ocr_page_deadline_seconds, gt=0, description="Time to recognise one page."
+    )
+
     fail_points: str = Field("", description="For fault tests only: `stage:point[:n]`, where the process kills itself.")
 
     @field_validator("data_dir")

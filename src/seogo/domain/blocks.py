@@ -61,6 +61,8 @@ class Reading:
     metadata: Mapping[str, str] = field(default_factory=dict)
     created_at: datetime | None = None
     pages: int = 0
+    scanned: Sequence[int] = ()
+    """Pages that are pictures, from 1, rising: the blocks hold no text of them. The detail does not name them."""
     attachments: Sequence[Attachment] = ()
 
 
@@ -94,3 +96,14 @@ class Extraction:
         stored = json.loads(content)
         blocks = [PlacedBlock(Kind(kind), *place) for kind, *place in stored["blocks"]]
         return cls(text=stored["text"], blocks=blocks, title=stored["title"])
+
+
+def ranges(numbers: Sequence[int]) -> str:
+    """How numbers of pages are told: 1-3, 7, 9-10. They rise."""
+    parts: list[list[int]] = []
+    for number in numbers:
+        if parts and number == parts[-1][-1] + 1:
+            parts[-1][1:] = [number]
+        else:
+            parts.append([number])
+    return ", ".join("-".join(map(str, part)) for part in parts)

@@ -51,6 +51,7 @@ class Hit:
     language: str
     kind: str
     score: float
+    ocr: bool = False
     sentences: tuple[Span, ...] = ()
     highlights: tuple[Span, ...] = ()
     also_in: tuple[Place, ...] = ()

@@ -33,6 +33,8 @@ class Limits:
     memory_bytes: int = 2 << 30
     recycle_rss_bytes: int = 1_000_000_000
     recycle_documents: int = 200
+    max_ocr_pages: int = 200
+    ocr_page_deadline_seconds: float = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -71,6 +71,7 @@ def _hit(
         language=chunk.language,
         kind=chunk.kind,
         score=score,
+        ocr=chunk.ocr,
         sentences=chunk.sentences,
         highlights=tuple(marked),
         also_in=also_in,

@@ -14,6 +14,7 @@ from seogo.ports.clock import Clock
 from seogo.ports.events import DeadLetters, EventBus
 from seogo.ports.formats import Parser
 from seogo.ports.storage import Blobs, Catalogue, Chunks, Documents, IndexRecords
+from seogo.process.recognise import RecognisingParser
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,10 @@ def open_blobs(settings: Settings, clock: Clock) -> Blobs:
 
 
 def open_parser(settings: Settings, *, temp_root: Path) -> Parser:
+    from seogo.adapters.parse_process.ocr import ProcessRecogniser
     from seogo.adapters.parse_process.pool import ParsePool
 
-    return ParsePool(settings.parse_processes, settings.limits(), temp_root=temp_root)
+    limits = settings.limits()
+    pool = ParsePool(settings.parse_processes, limits, temp_root=temp_root)
+    recogniser = ProcessRecogniser(pool, settings.ocr_languages, limits.ocr_page_deadline_seconds)
+    return RecognisingParser(pool, recogniser, limits.max_ocr_pages)

@@ -154,8 +154,8 @@ def picture(canvas: Canvas) -> None:
     canvas.drawImage(ImageReader(Image.new("RGB", (8, 8), "grey")), 0, 0, WIDTH, HEIGHT)
 
 
-@pytest.mark.parametrize("n_text_pages, outcome, detail", [(0, Outcome.NEEDS_OCR, "1-3"), (4, Outcome.PARTIAL, "5-7")])
-def test_pages_that_are_pictures_are_told(n_text_pages: int, outcome: Outcome, detail: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("n_text_pages, outcome, scanned", [(0, Outcome.NEEDS_OCR, [1, 2, 3]), (4, Outcome.PARTIAL, [5, 6, 7])])
+def test_pages_that_are_pictures_are_told(n_text_pages: int, outcome: Outcome, scanned: list[int], tmp_path: Path) -> None:
     def draw(canvas: Canvas) -> None:
         for _ in range(n_text_pages):
             write(canvas, ["글이 충분히 많이 있는 쪽입니다. 스무 글자가 넘습니다."])
@@ -165,7 +165,7 @@ def test_pages_that_are_pictures_are_told(n_text_pages: int, outcome: Outcome, d
             canvas.showPage()
 
     reading = read(PdfReader(), pdf(draw), tmp_path)
-    assert (reading.outcome, reading.detail) == (outcome, f"pages that are pictures: {detail}")
+    assert (reading.outcome, reading.scanned) == (outcome, scanned)
 
 
 def test_an_owners_password_does_not_keep_us_out_and_a_users_does(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from seogo.ports.formats import Limits
 PAGE_TASKS = {
     Task.IMAGE: "image:page_image",
     Task.FIND: "find:found_on_page",
+    Task.RECOGNISE: "recognise:page_letters",
 }
 """Task → "module:function" below seogo.adapters.pdf_pages. A module is imported when its first task comes."""
 

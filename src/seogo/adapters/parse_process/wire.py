@@ -53,6 +53,7 @@ class Task(StrEnum):
     READ = "read"
     IMAGE = "image"
     FIND = "find"
+    RECOGNISE = "recognise"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,7 @@ def encode_reply(reading: Reading) -> Iterator[bytes]:
             "metadata": dict(reading.metadata),
             "created_at": reading.created_at.isoformat() if reading.created_at else None,
             "pages": reading.pages,
+            "scanned": list(reading.scanned),
             "block_frames": len(batches),
             "attachments": [[attachment.name, attachment.media_type] for attachment in reading.attachments],
         }

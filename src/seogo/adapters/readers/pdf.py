@@ -21,7 +21,7 @@ from seogo.adapters.readers.pdf_guard import inflates_beyond
 from seogo.adapters.readers.pdf_lines import Line, lines_of, without_running_lines
 from seogo.adapters.readers.pdf_rules import rules_of
 from seogo.adapters.readers.times import pdf_moment
-from seogo.domain.blocks import Reading
+from seogo.domain.blocks import Reading, ranges
 from seogo.domain.document import Outcome
 from seogo.domain.errors import Code, Refused
 from seogo.ports.formats import Limits, Source
@@ -90,6 +90,7 @@ def _read(document: Any, limits: Limits) -> Reading:
         metadata=_metadata(properties),
         created_at=pdf_moment(properties.get("CreationDate", "")),
         pages=len(document),
+        scanned=[number for number, page in enumerate(pages, start=1) if page.is_scanned],
     )
 
 
@@ -127,13 +128,12 @@ def _judged(pages: Sequence[_Page]) -> tuple[Outcome, str]:
     text = "".join(line.text for page in pages for line in page.lines).replace(*HANCOM)
     if len(_PRIVATE.findall(text)) > MAX_PRIVATE_SHARE * max(1, len("".join(text.split()))):
         return Outcome.DAMAGED, "its fonts do not say which characters they show"
-    scanned = [number for number, page in enumerate(pages, start=1) if page.is_scanned]
     broken = [number for number, page in enumerate(pages, start=1) if page.is_broken]
-    faults = [f"pages that are pictures: {_ranges(scanned)}"] if scanned else []
-    faults += [f"pages that cannot be read: {_ranges(broken)}"] if broken else []
-    if len(scanned) > len(pages) / 2:
-        return Outcome.NEEDS_OCR, "; ".join(faults)
-    return (Outcome.PARTIAL if faults else Outcome.OK), "; ".join(faults)
+    detail = f"pages that cannot be read: {ranges(broken)}" if broken else ""
+    n_scanned = sum(page.is_scanned for page in pages)
+    if n_scanned > len(pages) / 2:
+        return Outcome.NEEDS_OCR, detail
+    return (Outcome.PARTIAL if n_scanned or broken else Outcome.OK), detail
 
 
 def _bookmarks(document: Any) -> Bookmarks:
@@ -164,14 +164,3 @@ def _mended(written: str) -> str:
         return text if text.isascii() else decode(text.encode("latin-1"), declared="cp949")
     except (UnicodeEncodeError, Undecodable):
         return text
-
-
-def _ranges(numbers: Sequence[int]) -> str:
-    """1-3, 7, 9-10: for rising numbers."""
-    parts: list[list[int]] = []
-    for number in numbers:
-        if parts and number == parts[-1][-1] + 1:
-            parts[-1][1:] = [number]
-        else:
-            parts.append([number])
-    return ", ".join("-".join(map(str, part)) for part in parts)

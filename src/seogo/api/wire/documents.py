@@ -121,6 +121,7 @@ class Chunk(BaseModel):
     kind: str
     tokens: int
     language: str
+    ocr: bool
 
     @classmethod
     def of(cls, chunk: chunks.Chunk) -> Chunk:
@@ -135,6 +136,7 @@ class Chunk(BaseModel):
             kind=chunk.kind,
             tokens=chunk.tokens,
             language=chunk.language,
+            ocr=chunk.ocr,
         )
 
 

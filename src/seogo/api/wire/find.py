@@ -42,7 +42,10 @@ class Place(BaseModel):
 
 
 class Hit(BaseModel):
-    """A passage. Highlights are offsets into `text` (code points); the score orders this answer only."""
+    """A passage. Highlights are offsets into `text` (code points); the score orders this answer only.
+
+    `ocr`: its letters were recognised on a picture.
+    """
 
     chunk_id: str
     document_id: str
@@ -56,6 +59,7 @@ class Hit(BaseModel):
     section: list[str]
     language: str
     kind: str
+    ocr: bool
     highlights: list[tuple[int, int]]
     score: float
     also_in: list[Place]
@@ -76,6 +80,7 @@ class Hit(BaseModel):
             section=list(hit.section),
             language=hit.language,
             kind=hit.kind,
+            ocr=hit.ocr,
             highlights=list(hit.highlights),
             score=hit.score,
             also_in=[
