@@ -212,7 +212,7 @@ def _open_writer(path: Path, synchronous: str, migrations: Sequence[str]) -> Con
         connection.pragma("synchronous", synchronous)
         connection.pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
         connection.pragma("journal_size_limit", 4 * CHECKPOINT_PAGES * 4096)
-        connection.pragma("cache_size", -65536)  # KiB
+        connection.pragma("cache_size", -16384)  # KiB; the system keeps the rest of the file at hand
         connection.pragma("foreign_keys", True)
         connection.pragma("trusted_schema", False)
         migrate(connection, path, migrations)
