@@ -18,6 +18,8 @@ from seogo.domain.errors import Code, Refused
 from seogo.ports.formats import Limits
 from seogo.ports.pages import Rectangle
 from tests.adapters.pdf_pages.papers import ENGLISH, HEIGHT, KOREAN, LEFT, STEP, TOP, WIDTH, paper
+from tests.adapters.readers.test_pdf import pdf
+from tests.adapters.readers.test_pdf_order import font_by_font
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +65,14 @@ def test_a_passage_is_one_rectangle_a_line_where_it_stands(pages: ProcessPages, 
         assert top < baseline < bottom < top + 2 * STEP / HEIGHT
         assert left + 0.01 >= LEFT / WIDTH and left < right < 1
     assert first[0] > LEFT / WIDTH + 0.02 and second[0] == pytest.approx(LEFT / WIDTH, abs=0.01)
+
+
+def test_a_passage_whose_letters_were_drawn_font_by_font_is_found(pages: ProcessPages) -> None:
+    line = "선장은 “배가 떠난다”고 말했다. 제2차 항해는 1989년에 시작하였다."
+    content = pages.blobs.put(pdf(lambda canvas: font_by_font(canvas, line, x=LEFT, y=TOP)))
+    ((left, top, right, bottom),) = pages.find(content, 1, line)
+    assert left == pytest.approx(LEFT / WIDTH, abs=0.01) and right > 0.5
+    assert top < 1 - TOP / HEIGHT < bottom
 
 
 @pytest.mark.parametrize("rotation", [90, 180])

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ctypes
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import pypdfium2.raw as pdfium
 
 from seogo.adapters.pdf_pages.letters import letters_of, spans_of
 from seogo.adapters.pdf_pages.page import NO_SUCH_PAGE, answer, opened_page
+from seogo.adapters.readers.pdf_order import in_order
 from seogo.domain.blocks import Reading
 from seogo.ports.formats import Limits, Source
 from seogo.ports.pages import Rectangle
@@ -28,13 +29,19 @@ def found_on_page(source: Source, limits: Limits, *, page: int, text: str) -> Re
 def _rectangles(page: Any, text: str) -> list[Rectangle]:
     text_page = page.get_textpage()
     try:
-        on_page = "".join(chr(pdfium.FPDFText_GetUnicode(text_page, index)) for index in range(text_page.count_chars()))
-        letters = letters_of(on_page)
+        indexes = _indexes(text_page)
+        letters = letters_of("".join(chr(pdfium.FPDFText_GetUnicode(text_page, index)) for index in indexes))
         spans = spans_of(letters_of(text).text, letters.text)
-        glyphs = sorted({letters.places[place] for start, end in spans for place in range(start, end)})
+        glyphs = sorted({indexes[letters.places[place]] for start, end in spans for place in range(start, end)})
         return list(_lines(_boxes(page, text_page, glyphs)))
     finally:
         text_page.close()
+
+
+def _indexes(text_page: Any) -> Sequence[int]:
+    """Of pdfium's characters, in the order in which the reader took them."""
+    letters = in_order(text_page, text_page.get_text_range())
+    return range(text_page.count_chars()) if letters is None else [letter.place for letter in letters if letter.place >= 0]
 
 
 def _boxes(page: Any, text_page: Any, glyphs: Iterable[int]) -> Iterator[Rectangle]:

@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
+from seogo.adapters.readers.pdf_order import in_order
+
 Box = tuple[float, float, float, float]
 """Left, bottom, right, top; points, from the lower left corner of the page."""
 
@@ -43,6 +45,10 @@ class Glyphs:
 
     def __init__(self, text_page: Any) -> None:
         self.text = str(text_page.get_text_range())
+        self._places: list[int] = []
+        if letters := in_order(text_page, self.text):
+            self.text = "".join(letter.text for letter in letters)
+            self._places = [letter.place for letter in letters for _ in range(units(letter.text))]
         self._page = text_page
         self._box = pdfium.FS_RECTF()
         self._matrix = pdfium.FS_MATRIX()
@@ -72,7 +78,7 @@ class Glyphs:
 
     def _placed(self, text: str, start: int, spans: Sequence[tuple[int, int]]) -> list[Word]:
         glyph = self._glyph(start)
-        is_even = len(text) == units(text) and 0 <= glyph == self._glyph(start + len(text) - 1) - len(text) + 1
+        is_even = not self._places and len(text) == units(text) and 0 <= glyph == self._glyph(start + len(text) - 1) - len(text) + 1
         boxes = self._boxes(glyph, spans) if is_even else self._boxes_looked_up(text, start, spans)
         return [
             Word(*span, head[0], tail[2], (head[1] + head[3]) / 2)
@@ -90,6 +96,8 @@ class Glyphs:
             yield head, self.box(at + units(text[: end - 1]), text[end - 1])
 
     def _glyph(self, index: int) -> int:
+        if self._places:
+            return self._places[index]
         return int(pdfium.FPDFText_GetCharIndexFromTextIndex(self._page, index))
 
     def _box_of(self, glyph: int) -> Box | None:
