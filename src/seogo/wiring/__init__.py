@@ -12,6 +12,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 from seogo import flow
+from seogo.adapters.system.memory import share_heaps
 from seogo.config import Settings
 from seogo.domain.document import Tenant
 from seogo.domain.terms import Partition
@@ -115,6 +116,7 @@ def build(settings: Settings) -> Application:
         Refused: the data directory is in use by another process, or the settings do not fit what lies there.
         Unavailable: it cannot be written.
     """
+    share_heaps()
     stopping = threading.Event()
     storage = open_storage(settings)
     blobs = open_blobs(settings, storage.clock)

@@ -20,6 +20,7 @@ from seogo.adapters.qdrant_edge import wire
 from seogo.adapters.qdrant_edge.inbox import READS, Inbox, Task
 from seogo.adapters.qdrant_edge.layout import lock_path
 from seogo.adapters.qdrant_edge.shard import Hits, Shard
+from seogo.adapters.system.memory import share_heaps
 
 FLUSH_AFTER_BYTES = 8 << 20
 """Of puts since the last flush. Without flushes the write-ahead log grows without bound."""
@@ -152,6 +153,7 @@ def _receive(pipe: IO[bytes], inbox: Inbox) -> None:
 
 
 def main() -> int:
+    share_heaps()
     directory = Path(sys.argv[1])
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to parent and child; the parent decides
     answers = os.fdopen(os.dup(1), "wb")
