@@ -109,7 +109,7 @@ def events() -> str:
 
 
 def formats() -> str:
-    """What is read, one row a reader."""
+    """What is read and what is not, one row a reader."""
     types: dict[str, list[str]] = {}
     for media_type, reader in registry.READERS.items():
         types.setdefault(reader, []).append(media_type)
@@ -117,9 +117,10 @@ def formats() -> str:
     for reader, media_types in types.items():
         if _is_there(reader):
             module = import_module(_module(reader))
-            endings = " ".join(f"`{suffix}`" for suffix in registry.reader_of(media_types[0]).suffixes)
-            rows.append((endings, _first_line(module.__doc__), ", ".join(f"`{one}`" for one in media_types)))
-    return table(("usual endings", "what is read", "media types"), rows)
+            made = registry.reader_of(media_types[0])
+            endings = " ".join(f"`{suffix}`" for suffix in made.suffixes)
+            rows.append((endings, _first_line(module.__doc__), made.left_out, ", ".join(f"`{one}`" for one in media_types)))
+    return table(("usual endings", "what is read", "what is left out", "media types"), rows)
 
 
 def unread() -> str:

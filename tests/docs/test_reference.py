@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from seogo.adapters.readers.registry import READERS
+from seogo.adapters.readers.registry import READERS, reader_of
 from seogo.api import root
 from seogo.api.app import openapi
 from seogo.cli.main import app
@@ -67,3 +67,8 @@ def test_every_command_has_its_place(name: str) -> None:
 @pytest.mark.parametrize("media_type", READERS)
 def test_every_media_type_has_its_place(media_type: str) -> None:
     assert f"`{media_type}`" in text_of("formats")
+
+
+@pytest.mark.parametrize("media_type", READERS)
+def test_every_format_says_what_of_it_is_left_out(media_type: str) -> None:
+    assert reader_of(media_type).left_out in text_of("formats")

@@ -57,6 +57,8 @@ class Reader(Protocol):
 
     media_type: str
     suffixes: tuple[str, ...]
+    left_out: str
+    """In English, for the reference: what of such a file is not read."""
 
     def read(self, source: Source, limits: Limits) -> Reading: ...
 

@@ -28,6 +28,7 @@ _SYSTEM_FILES = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
 class ArchiveReader:
     media_type = media.ZIP
     suffixes = (".zip",)
+    left_out = "files with a password, hidden files of operating systems and git, empty files"
 
     def read(self, source: Source, limits: Limits) -> Reading:
         """Raises Refused: TOO_LARGE (entries, bytes, ratio or nesting), ENCRYPTED or UNSUPPORTED (all of it), DAMAGED."""

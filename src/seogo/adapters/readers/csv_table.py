@@ -23,6 +23,7 @@ csv.field_size_limit(2**31 - 1)  # of the whole process: the module's own limit 
 class CsvReader:
     media_type = "text/csv"
     suffixes = (".csv", ".tsv")
+    left_out = "nothing but empty rows and cells at the end of a row"
 
     def read(self, source: Source, limits: Limits) -> Reading:
         rows = list(_rows(decode(source.path.read_bytes()), limits))

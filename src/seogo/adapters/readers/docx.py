@@ -1,7 +1,8 @@
-"""DOCX: our own walk over the zip's XML, because libraries leave out text boxes, headers and tracked changes.
+"""DOCX: the body with its tables, text boxes and equations, then footnotes, endnotes, headers, footers and comments.
 
-Order: the body, then footnotes, endnotes, headers, footers and comments. Elements are matched by local name, so that
-transitional and strict files read alike. Automatic numbers ("1.", "제1장") are not in the text and are not invented.
+Our own walk over the zip's XML, because libraries leave out text boxes, headers and tracked changes. Elements are matched by
+local name, so that transitional and strict files read alike. Automatic numbers ("1.",
+"제1장") are not in the text and are not invented.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ class DocxReader:
 
     media_type = media.DOCX
     suffixes = (".docx", ".docm", ".dotx")
+    left_out = "pictures, charts, diagrams, tracked deletions, automatic numbers, field codes, macros"
 
     def read(self, source: Source, limits: Limits) -> Reading:
         with Container(source.path, limits) as container:

@@ -25,6 +25,10 @@ _CREATED = ("article:published_time", "date", "dc.date", "dcterms.created", "dct
 class HtmlReader:
     media_type = media.HTML
     suffixes = (".html", ".htm", ".xhtml")
+    left_out = (
+        "pictures and their descriptions, links' addresses, navigation and page furniture, hidden parts, form fields, "
+        "frames, scripts, comments"
+    )
 
     def read(self, source: Source, limits: Limits) -> Reading:
         data = source.path.read_bytes()

@@ -43,6 +43,9 @@ class HwpReader:
 
     media_type = media.HWP
     suffixes = (".hwp", ".hwt")
+    left_out = (
+        "pictures, charts, form controls, embedded documents, automatic numbers, master pages, small print above words, scripts"
+    )
 
     def read(self, source: Source, limits: Limits) -> Reading:
         with source.path.open("rb") as file:

@@ -28,6 +28,10 @@ class HwpxReader:
 
     media_type = media.HWPX
     suffixes = (".hwpx",)
+    left_out = (
+        "pictures, charts, form controls, embedded documents, tracked deletions, automatic numbers, master pages, small print "
+        "above words"
+    )
 
     def read(self, source: Source, limits: Limits) -> Reading:
         with Container(source.path, limits) as container:

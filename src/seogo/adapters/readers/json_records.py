@@ -24,6 +24,7 @@ MAX_TITLE_CHARS = 300
 class JsonReader:
     media_type = "application/json"
     suffixes = (".json", ".jsonl", ".ndjson")
+    left_out = "keys and numbers of a record that has text, true and false, values beyond the mapping"
 
     def read(self, source: Source, limits: Limits) -> Reading:
         values, n_broken = _parse(decode(source.path.read_bytes()))

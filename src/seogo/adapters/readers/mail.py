@@ -32,6 +32,9 @@ _ENCRYPTED = frozenset({"multipart/encrypted", "application/pkcs7-mime", "applic
 class MailReader:
     media_type = "message/rfc822"
     suffixes = (".eml",)
+    left_out = (
+        "HTML or a calendar beside a plain text, pictures that the HTML shows, signatures, encrypted parts, technical headers"
+    )
 
     def read(self, source: Source, limits: Limits) -> Reading:
         return read_mail(source.path.read_bytes(), limits, depth=source.depth)

@@ -48,6 +48,7 @@ _TAG = re.compile(r"</?[a-z][^>]*>", re.IGNORECASE)
 class MarkdownReader:
     media_type = "text/markdown"
     suffixes = (".md", ".markdown", ".mdown")
+    left_out = "pictures (their descriptions are read), links' addresses, comments, HTML tags, nested values of the front matter"
 
     def read(self, source: Source, limits: Limits) -> Reading:
         properties, text = front_matter(decode(source.path.read_bytes()).replace("\r\n", "\n").replace("\r", "\n"))

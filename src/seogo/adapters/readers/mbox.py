@@ -25,6 +25,7 @@ _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 class MboxReader:
     media_type = media.MBOX
     suffixes = (".mbox",)
+    left_out = "what stands before the first message"
 
     def read(self, source: Source, limits: Limits) -> Reading:
         lines: list[str] = []

@@ -46,6 +46,7 @@ _PROTECTED = "application/x-microsoft-rpmsg-message"
 class MsgReader:
     media_type = media.MSG
     suffixes = (".msg",)
+    left_out = "text that is there as RTF alone, OLE objects, links to files, signatures, encrypted parts, technical headers"
 
     def read(self, source: Source, limits: Limits) -> Reading:
         try:

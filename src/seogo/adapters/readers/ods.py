@@ -29,6 +29,7 @@ class OdsReader:
 
     media_type = media.ODS
     suffixes = (".ods", ".ots")
+    left_out = "formulas (the shown values are read), pictures, charts, page headers and footers, embedded documents, macros"
 
     def read(self, source: Source, limits: Limits) -> Reading:
         with Container(source.path, limits) as container:

@@ -41,6 +41,10 @@ _JUNK_TITLE = re.compile(
 class PdfReader:
     media_type = media.PDF
     suffixes = (".pdf",)
+    left_out = (
+        "pictures, comments and other annotations, form fields, attached files, page numbers, repeats of running headers and "
+        "footers"
+    )
 
     def read(self, source: Source, limits: Limits) -> Reading:
         data = source.path.read_bytes()

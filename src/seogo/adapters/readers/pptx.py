@@ -28,6 +28,7 @@ class PptxReader:
 
     media_type = media.PPTX
     suffixes = (".pptx", ".pptm", ".ppsx", ".potx")
+    left_out = "pictures, sound and video, animations, slide numbers, macros, what stands on masters and layouts alone"
 
     def read(self, source: Source, limits: Limits) -> Reading:
         with Container(source.path, limits) as container:

@@ -12,6 +12,7 @@ from seogo.ports.formats import Limits, Source
 class TextReader:
     media_type = "text/plain"
     suffixes = (".txt", ".text", ".log")
+    left_out = "nothing; the tags of XML are text like the rest"
 
     def read(self, source: Source, limits: Limits) -> Reading:
         text = decode(source.path.read_bytes())

@@ -31,6 +31,10 @@ class SpreadsheetReader:
 
     media_type = media.XLSX
     suffixes = (".xlsx", ".xlsm", ".xltx", ".xlsb", ".xls")
+    left_out = (
+        "formulas (the saved values are read), number formats, pictures, page headers and footers, macros; of XLS also "
+        "comments, text boxes, charts, embedded documents and properties"
+    )
 
     def read(self, source: Source, limits: Limits) -> Reading:
         with source.path.open("rb") as file:
