@@ -22,9 +22,13 @@ MAX_KNOWN = 50_000
 
 @dataclass
 class _Corpus:
-    """A partition of a tenant when its words were asked for: how many chunks it had, and what is known of its words."""
+    """A partition of a tenant when its words were asked for: how many chunks it had, and what is known of its words.
+
+    patience: questions until its chunks are counted again; counting goes through all of the tenant's.
+    """
 
     chunks: int
+    patience: int
     idf: dict[int, float] = field(default_factory=dict)
     questions: int = 0
 
@@ -53,13 +57,14 @@ class Rarity:
 
     def _corpus(self, tenant: Tenant, partition: Partition) -> _Corpus:
         corpus = self._corpora.get((tenant, partition))
-        if corpus is None or corpus.questions >= corpus.chunks // CHUNKS_PER_QUESTION:
+        if corpus is None or corpus.questions >= corpus.patience:
             by_language = self._index.count(tenant, everything(), by=Field.LANGUAGE)
             chunks = sum(count for language, count in by_language.items() if partition_of(language) is partition)
             if corpus is None or abs(chunks - corpus.chunks) > GROWTH * corpus.chunks or len(corpus.idf) > MAX_KNOWN:
                 if len(self._corpora) >= MAX_CORPORA:
                     self._corpora.clear()
-                corpus = self._corpora[tenant, partition] = _Corpus(chunks)
+                corpus = self._corpora[tenant, partition] = _Corpus(chunks, patience=0)
+            corpus.patience = sum(by_language.values()) // CHUNKS_PER_QUESTION
             corpus.questions = 0
         corpus.questions += 1
         return corpus

@@ -33,6 +33,8 @@ class Shard:
             for leftover in path.glob("temp_segments/*"):
                 _clear(leftover)
             self._shard = engine.EdgeShard.load(str(path))
+        self._tenants = set(self._count_by("tenant", None))
+        self._is_as_opened_or_grown = True
 
     @property
     def points(self) -> int:
@@ -42,40 +44,55 @@ class Shard:
         """body: per point its term ids (uint32), weights (float32), then one row (float32) per space of the point."""
         values = _Values(body)
         batch = [engine.Point(point["id"], _vectors(point, values), {"tenant": tenant, **point["fields"]}) for point in points]
+        before = self.points
         # The condition keeps the wall: an id that another tenant holds is left as it is. It costs nothing measurable.
         self._shard.update(UpdateOperation.upsert_points(batch, _only(tenant), None))
+        self._tenants.add(tenant)
+        self._is_as_opened_or_grown &= self.points == before + len(batch)
 
     def remove(self, tenant: str, where: Tree) -> None:
+        self._is_as_opened_or_grown = False
         self._shard.update(UpdateOperation.delete_points_by_filter(_only(tenant, condition(where))))
 
     def search(self, tenant: str, where: Tree, legs: list[Header], body: memoryview) -> list[Hits]:
         """body: per leg its query."""
         values = _Values(body)
         wanted = _only(tenant, condition(where))
-        return self._query([_request(leg, _query_of(leg, values), wanted, tenant, leg["top"]) for leg in legs])
+        corpus = self._corpus(tenant)
+        return self._query([_request(leg, _query_of(leg, values), wanted, corpus, leg["top"]) for leg in legs])
 
     def scores(self, tenant: str, legs: list[Header], body: memoryview) -> list[Hits]:
         """body: per leg its query, then its ids (16 bytes each)."""
         values = _Values(body)
+        corpus = self._corpus(tenant)
         requests = []
         for leg in legs:
             query = _query_of(leg, values)
             ids = values.uuids(leg["ids"])
-            requests.append(_request(leg, query, _only(tenant, engine.HasIdCondition(ids)), tenant, len(ids)))
+            requests.append(_request(leg, query, _only(tenant, engine.HasIdCondition(ids)), corpus, len(ids)))
         return self._query(requests)
 
     def count(self, tenant: str, where: Tree, by: str | None) -> dict[str, int]:
         wanted = _only(tenant, condition(where))
         if by is None:
             return {"": int(self._shard.count(engine.CountRequest(exact=True, filter=wanted)))}
-        facet = self._shard.facet(engine.FacetRequest(key=by, limit=_MAX_VALUES, exact=True, filter=wanted))
-        return {str(hit.value): int(hit.count) for hit in facet.hits}
+        return self._count_by(by, wanted)
 
     def flush(self) -> None:
         self._shard.flush()
 
     def close(self) -> None:
         self._shard.close()
+
+    def _corpus(self, tenant: str) -> Any:
+        """Whose words count for how rare a word is: the tenant's. None is all points of the engine, which is the same while no
+        other tenant has any and none was replaced or removed since the shard was opened (the engine goes on counting those);
+        it is .9 ms a leg cheaper at 90,000 points."""
+        return None if self._is_as_opened_or_grown and self._tenants <= {tenant} else engine.IdfParams(corpus=_only(tenant))
+
+    def _count_by(self, key: str, wanted: Any) -> dict[str, int]:
+        facet = self._shard.facet(engine.FacetRequest(key=key, limit=_MAX_VALUES, exact=True, filter=wanted))
+        return {str(hit.value): int(hit.count) for hit in facet.hits}
 
     def _query(self, requests: list[Any]) -> list[Hits]:
         answers = self._shard.query_batch(engine.QueryBatchRequest(requests))
@@ -109,12 +126,9 @@ def _only(tenant: str, *conditions: Any) -> Any:
     return engine.Filter(must=[engine.FieldCondition("tenant", match=engine.MatchValue(tenant)), *conditions])
 
 
-def _request(leg: Header, query: Any, wanted: Any, tenant: str, limit: int) -> Any:
-    """The corpus is the tenant alone: with the user's filter in it, every click on a facet would move the scores."""
-    if "terms" in leg:
-        params = engine.SearchParams(idf=engine.IdfParams(corpus=_only(tenant)))
-    else:
-        params = engine.SearchParams(exact=True)
+def _request(leg: Header, query: Any, wanted: Any, corpus: Any, limit: int) -> Any:
+    """corpus: never with the user's filter in it, or every click on a facet would move the scores."""
+    params = engine.SearchParams(idf=corpus) if "terms" in leg else engine.SearchParams(exact=True)
     return engine.QueryRequest(limit=limit, query=engine.Query.Nearest(query, using=leg["using"]), filter=wanted, params=params)
 
 
