@@ -1,8 +1,8 @@
 """DOCX: the body with its tables, text boxes and equations, then footnotes, endnotes, headers, footers and comments.
 
 Our own walk over the zip's XML, because libraries leave out text boxes, headers and tracked changes. Elements are matched by
-local name, so that transitional and strict files read alike. Automatic numbers ("1.",
-"제1장") are not in the text and are not invented.
+local name, so that transitional and strict files read alike. Automatic numbers ("1.", "제1장") are not in the text and are
+not invented.
 """
 
 from __future__ import annotations
