@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import httpx
 import pytest
 
+from seogo.api.server import Server
 from seogo.api.stream import Event, fold
 from tests.api.conftest import added, is_problem
 
 RULES = "# 수수료 규정\n\n정기검사 수수료는 12만원으로 한다. 휴일에는 절반을 더한다.\n"
 MANUAL = "# Pump manual\n\nThe impeller must be replaced every 2,000 running hours. Keep the seals dry.\n"
+
+
+@pytest.fixture(scope="module")
+def light(serving: Callable[..., tuple[Server, httpx.Client]]) -> tuple[Server, httpx.Client]:
+    """A server of its own: what other tests add, and are still adding, would move the scores between two questions."""
+    return serving()
 
 
 @pytest.fixture(scope="module")
