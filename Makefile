@@ -5,11 +5,12 @@ PYTHON ?= python3
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 BIN := .venv/bin
 LOCK := requirements/dev.lock
+BENCH_LOCK := requirements/bench.lock
 export UV_PYTHON_DOWNLOADS := never
 export UV_SYSTEM_CERTS := true
 export TOKENIZERS_PARALLELISM := false
 
-.PHONY: help setup run test check docs fix lock bench bench-kill bench-retrieval bench-embed bench-ingest bench-search bench-files bench-chunks bench-tables bench-pdf fuzz
+.PHONY: help setup run test check docs fix lock bench bench-kill bench-retrieval bench-embed bench-ingest bench-search bench-files bench-chunks bench-tables bench-pdf bench-readers fuzz
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
 
@@ -43,6 +44,8 @@ fix: setup ## what the linter can mend by itself
 lock: | $(filter .tools/bin/uv,$(UV)) ## resolve the dependencies anew
 	@$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
 	  --group pyproject.toml:model --group pyproject.toml:dev pyproject.toml -o $(LOCK)
+	@$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
+	  --constraint $(LOCK) --group pyproject.toml:bench pyproject.toml -o $(BENCH_LOCK)
 
 bench: bench-embed bench-retrieval bench-ingest bench-search bench-files bench-chunks ## all benchmarks, one table each
 
@@ -62,6 +65,14 @@ bench-chunks: setup ## the chunks of real documents: limits, wholeness, speed
 	@$(BIN)/python bench/chunks.py
 bench-pdf: setup ## words of PDFs after their lines are joined
 	@$(BIN)/python bench/pdf_words.py
+bench-readers: .venv-bench/.ready ## the readers beside the best libraries for each format, and two parse processes against one
+	@.venv-bench/bin/python bench/readers.py
+	@.venv-bench/bin/python bench/parse_pool.py
+.venv-bench/.ready: $(BENCH_LOCK) pyproject.toml | $(filter .tools/bin/uv,$(UV))
+	@test -x .venv-bench/bin/python || $(UV) venv --quiet --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" .venv-bench
+	@$(UV) pip sync --quiet --python .venv-bench/bin/python $(BENCH_LOCK)
+	@$(UV) pip install --quiet --python .venv-bench/bin/python --no-deps --editable .
+	@touch $@
 bench-kill: setup ## 500 kills at every fail point
 	@SEOGO_KILLS=500 $(BIN)/pytest tests/flow/test_kills.py
 fuzz: setup ## a minute of broken files of every format, through the real parse processes
