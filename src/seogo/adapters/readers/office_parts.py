@@ -22,6 +22,7 @@ class Package:
     def __init__(self, container: Container) -> None:
         self.container = container
         self.damage: list[str] = []
+        self._relations: dict[str, list[Relation]] = {}
         self._targets = {relation.kind: relation.target for relation in reversed(relations(container, ""))}
 
     def main_part(self, usual: str) -> str:
@@ -33,8 +34,9 @@ class Package:
 
     def relations(self, part: str, *kinds: str) -> list[Relation]:
         """Of these kinds, or all, in order; those that point at nothing are left out."""
-        found = relations(self.container, part)
-        return [each for each in found if each.target in self.container and (not kinds or each.kind in kinds)]
+        if part not in self._relations:
+            self._relations[part] = [each for each in relations(self.container, part) if each.target in self.container]
+        return [each for each in self._relations[part] if not kinds or each.kind in kinds]
 
     def root(self, part: str) -> etree._Element:
         """The root of a part; of a broken one as much as can be read, with a word about it in `damage`."""

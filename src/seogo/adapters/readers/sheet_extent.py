@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from seogo.domain.errors import Code, Refused
@@ -43,11 +43,11 @@ class Extent:
     claim: int = 0
     """How many strings the file says that it shares."""
 
-    def add(self, rows: Iterable[int], columns: Iterable[int]) -> None:
-        for row in rows:
-            self.first_row, self.last_row = min(row, self.first_row), max(row, self.last_row)
-        for column in columns:
-            self.first_column, self.last_column = min(column, self.first_column), max(column, self.last_column)
+    def add(self, rows: Collection[int], columns: Collection[int]) -> None:
+        if rows:
+            self.first_row, self.last_row = min(self.first_row, *rows), max(self.last_row, *rows)
+        if columns:
+            self.first_column, self.last_column = min(self.first_column, *columns), max(self.last_column, *columns)
 
     @property
     def area(self) -> int:
@@ -73,7 +73,7 @@ def add_xlsx(extent: Extent, pieces: Iterable[bytes], *, max_cells: int) -> None
         seen = kept + piece
         found = _REFERENCE.findall(seen)
         letters = {letters for letters, _ in found}
-        extent.add(map(int, {row for _, row in found}), (_column(each) for each in letters if each))
+        extent.add(list(map(int, {row for _, row in found})), [_column(each) for each in letters if each])
         extent.claim = max(extent.claim, *map(int, _CLAIM.findall(seen)), 0)
         kept = seen[seen.rfind(b"<") :][-_MAX_TAG_BYTES:]  # a reference may lie over the end of a piece
 

@@ -97,20 +97,22 @@ class _Cells:
 
     def table(self, rows: Iterable[Sequence[object]], page: int) -> list[Block]:
         """One block without empty rows and columns, or none."""
-        kept: list[list[str]] = []
+        kept: list[tuple[str, ...]] = []  # tuples of texts cost the garbage collector nothing
         used: set[int] = set()
         for row in rows:
-            texts = list(map(shown, row))
-            filled = [column for column, text in enumerate(texts) if text]
-            self._free -= len(filled)
+            texts = tuple(map(shown, row))
+            n_filled = len(texts) - texts.count("")
+            self._free -= n_filled
             if self._free < 0:
                 raise Refused(Code.TOO_LARGE, f"more than {self._max_cells:,} cells")
-            if filled:
+            if n_filled:
+                filled = range(n_filled) if n_filled == len(texts) else [at for at, text in enumerate(texts) if text]
                 kept.append(texts[: filled[-1] + 1])
                 used.update(filled)
         columns = sorted(used)
-        lines = (" | ".join(texts[column] for column in columns if column < len(texts)) for texts in kept)
-        return [Block(Kind.TABLE, "\n".join(lines), page=page)] if kept else []
+        if len(columns) < max(map(len, kept), default=0):  # one of them is empty
+            kept = [tuple(texts[column] for column in columns if column < len(texts)) for texts in kept]
+        return [Block(Kind.TABLE, "\n".join(map(" | ".join, kept)), page=page)] if kept else []
 
 
 def _sheets(path: Path, package: Package, limits: Limits, *, is_binary: bool) -> Sheets:
