@@ -92,7 +92,7 @@ def blocks_of(tree: HTMLTree, *, max_table_cells: int) -> list[Block]:
     """
     walk = _Walk(max_table_cells)
     if tree.document is not None:
-        traverse_dom(tree.document, walk.enter, walk.leave)
+        traverse_dom(tree.document, walk.enter)
     seen = walk.finished()
     main = [each for each in seen if not each.is_furniture]
     if _chars(main) < MIN_MAIN_SHARE * _chars(seen):
@@ -126,35 +126,30 @@ class _Walk:
         """What to do when the element at that depth closes, innermost last."""
 
     def enter(self, context: DOMContext) -> None:
-        node = context.node
+        """Any node, before the nodes in it. What is as deep has closed: being told of that too costs a third more."""
+        self._close(context.depth)
         if self._unseen_depth is not None:
             return
+        node = context.node
         if isinstance(node, TextNode):
             self._text(node.value or "")
         elif isinstance(node, ElementNode):
-            has_children = node.has_child_nodes()
-            if _is_unseen(node):
-                self._unseen_depth = context.depth if has_children else None
-                return
-            self._open(node, node.tag or "", context.depth)
-            if not has_children:  # leave is called only for nodes with children
-                self._close(node.tag or "", context.depth)
-
-    def leave(self, context: DOMContext) -> None:
-        if self._unseen_depth is None:
-            if isinstance(context.node, ElementNode):
-                self._close(context.node.tag or "", context.depth)
-        elif self._unseen_depth == context.depth:
-            self._unseen_depth = None
+            tag = node.tag or ""
+            has_attributes = bool(node.attrs)
+            if tag in _UNSEEN or (has_attributes and _is_hidden(node)):
+                self._unseen_depth = context.depth
+            else:
+                self._open(node, tag, context.depth, has_attributes=has_attributes)
 
     def finished(self) -> list[_Seen]:
+        self._close(0)
         self._flush()
         return self._frames[0].seen
 
     def _text(self, text: str) -> None:
         self._pieces.append(text if self._kinds[-1][0] is Kind.CODE else text.replace("\n", " "))
 
-    def _open(self, node: ElementNode, tag: str, depth: int) -> None:
+    def _open(self, node: ElementNode, tag: str, depth: int, *, has_attributes: bool) -> None:
         if tag in _BREAKS:
             self._flush()
         elif tag == "br":
@@ -162,7 +157,7 @@ class _Walk:
         if tag in _CONTENT:
             self._content += 1
             self._closers.append((depth, self._leave_content))
-        if self._is_furniture(node, tag):
+        if self._is_furniture(node, tag, has_attributes=has_attributes):
             self._furniture += 1
             self._closers.append((depth, self._leave_furniture))
         if tag in _HEADINGS or tag in _KINDS:
@@ -170,12 +165,15 @@ class _Walk:
             self._closers.append((depth, self._leave_kind))
         elif len(self._frames) <= MAX_NESTING:
             self._open_frame(node, tag, depth)
-
-    def _close(self, tag: str, depth: int) -> None:
         if tag in _BREAKS:
-            self._flush()
-        while self._closers and self._closers[-1][0] == depth:
+            self._closers.append((depth, self._flush))
+
+    def _close(self, depth: int) -> None:
+        """Elements that are so deep or deeper."""
+        while self._closers and self._closers[-1][0] >= depth:
             self._closers.pop()[1]()
+        if self._unseen_depth is not None and self._unseen_depth >= depth:
+            self._unseen_depth = None
 
     def _open_frame(self, node: ElementNode, tag: str, depth: int) -> None:
         table = self._frames[-1].rows
@@ -196,10 +194,10 @@ class _Walk:
             self._frames.append(_Frame(seen=cell.seen))
             self._closers.append((depth, self._leave_cell))
 
-    def _is_furniture(self, node: ElementNode, tag: str) -> bool:
+    def _is_furniture(self, node: ElementNode, tag: str, *, has_attributes: bool) -> bool:
         if tag == "nav" or (tag in ("header", "footer") and not self._content):
             return True
-        return (node.getattr("role") or "").strip().lower() in _FURNITURE_ROLES
+        return has_attributes and (node.getattr("role") or "").strip().lower() in _FURNITURE_ROLES
 
     def _leave_content(self) -> None:
         self._content -= 1
@@ -253,11 +251,9 @@ class _Walk:
             self._frames[-1].seen.append(_Seen(block, is_furniture))
 
 
-def _is_unseen(node: ElementNode) -> bool:
-    if node.tag in _UNSEEN or node.hasattr("hidden") or node.getattr("aria-hidden") == "true":
-        return True
+def _is_hidden(node: ElementNode) -> bool:
     style = node.getattr("style")
-    return bool(style and _HIDDEN_STYLE.search(style))
+    return node.hasattr("hidden") or node.getattr("aria-hidden") == "true" or bool(style and _HIDDEN_STYLE.search(style))
 
 
 def _span(node: ElementNode, name: str) -> int:
