@@ -105,7 +105,8 @@ def _page(document: Any, index: int) -> _Page:
         return _Page(is_broken=True)
     try:
         lines = _lines(page)
-        is_bare = sum(len("".join(line.text.split())) for line in lines) < SCANNED_CHARS
+        first_lines = "".join(line.text for line in lines[:SCANNED_CHARS])  # none is blank
+        is_bare = len("".join(first_lines.split())) < SCANNED_CHARS
         has_picture = is_bare and any(True for _ in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3))
         return _Page(lines, page.get_height(), is_scanned=has_picture)
     except pypdfium2.PdfiumError:
@@ -130,7 +131,8 @@ def _lines(page: Any) -> list[Line]:
 
 def _judged(pages: Sequence[_Page]) -> tuple[Outcome, str]:
     text = "".join(line.text for page in pages for line in page.lines).replace(*HANCOM)
-    if len(_PRIVATE.findall(text)) > MAX_PRIVATE_SHARE * max(1, len("".join(text.split()))):
+    n_private = len(_PRIVATE.findall(text))
+    if n_private and n_private > MAX_PRIVATE_SHARE * len("".join(text.split())):
         return Outcome.DAMAGED, "its fonts do not say which characters they show"
     broken = [number for number, page in enumerate(pages, start=1) if page.is_broken]
     detail = f"pages that cannot be read: {ranges(broken)}" if broken else ""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import groupby
+from operator import itemgetter
 
 from seogo.adapters.readers.pdf_glyphs import Glyphs, Word
 from seogo.adapters.readers.pdf_grids import Grid
@@ -24,7 +24,7 @@ def in_cells(lines: Sequence[Line], grids: Sequence[Grid], glyphs: Glyphs) -> li
     placed: list[Line] = []
     for line, pieces in zip(lines, cut, strict=True):
         placed.extend(pieces if any(piece.place and piece.place.table in tables for piece in pieces) else [line])
-    return [line if line.place is None or line.place.table in tables else replace(line, place=None) for line in placed]
+    return [line if line.place is None or line.place.table in tables else line._replace(place=None) for line in placed]
 
 
 def _tables(lines: Sequence[Line]) -> set[int]:
@@ -51,32 +51,30 @@ def _pieces(line: Line, grids: Sequence[Grid], glyphs: Glyphs) -> Iterator[Line]
     middle = line.bottom + line.size / 2
     place = _place(line.left, middle, grids)
     if place == _place(line.right, middle, grids) and place is not None:
-        yield replace(line, place=place)
+        yield line._replace(place=place)
     else:
         yield from _cut(line, grids, glyphs)
 
 
 def _cut(line: Line, grids: Sequence[Grid], glyphs: Glyphs) -> Iterator[Line]:
     words = [part for word in glyphs.words(line.text, line.start) for part in _whole_or_letters(word, line, grids, glyphs)]
-    runs = [(place, list(run)) for place, run in groupby(words, key=lambda word: _of_word(word, grids))]
-    starts = [0, *(run[0].start for _, run in runs[1:])]
-    for piece, (place, _) in zip(line.cut(starts, words), runs, strict=True):
-        yield replace(piece, place=place)
+    runs = [(place, list(run)) for place, run in groupby(words, key=itemgetter(0))]
+    starts = [0, *(run[0][1].start for _, run in runs[1:])]
+    for piece, (place, _) in zip(line.cut(starts, [word for _, word in words]), runs, strict=True):
+        yield piece._replace(place=place)
 
 
-def _whole_or_letters(word: Word, line: Line, grids: Sequence[Grid], glyphs: Glyphs) -> list[Word]:
-    """A word over two cells is two words that pdfium took for one."""
-    if _place(word.left, word.middle, grids) == _place(word.right, word.middle, grids):
-        return [word]
-    return glyphs.letters(line.text, line.start, word) or [word]
-
-
-def _of_word(word: Word, grids: Sequence[Grid]) -> Place | None:
-    return _place((word.left + word.right) / 2, word.middle, grids)
+def _whole_or_letters(word: Word, line: Line, grids: Sequence[Grid], glyphs: Glyphs) -> list[tuple[Place | None, Word]]:
+    """Each with its place. A word over two cells is two words that pdfium took for one."""
+    place = _place(word.left, word.middle, grids)
+    if place == _place(word.right, word.middle, grids):
+        return [(place, word)]
+    parts = glyphs.letters(line.text, line.start, word) or [word]
+    return [(_place((part.left + part.right) / 2, part.middle, grids), part) for part in parts]
 
 
 def _place(x: float, y: float, grids: Sequence[Grid]) -> Place | None:
     for table, grid in enumerate(grids):
-        if cell := grid.cell_at(x, y):
+        if grid.covers(y) and (cell := grid.cell_at(x, y)):
             return Place(table, *cell)
     return None

@@ -7,7 +7,6 @@ cells of a row look like the words of a line.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
 from statistics import median
@@ -187,4 +186,4 @@ def _is_table(rows: Sequence[_Row], columns: Sequence[_Span]) -> bool:
 def _cells(rows: Sequence[_Row], columns: Sequence[_Span], table: int) -> Iterator[Line]:
     for number, row in enumerate(rows):
         for piece in row.pieces:
-            yield replace(piece, place=Place(table, number, columns.index(_column(piece, columns))))
+            yield piece._replace(place=Place(table, number, columns.index(_column(piece, columns))))

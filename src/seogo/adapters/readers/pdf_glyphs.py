@@ -49,7 +49,9 @@ class Glyphs:
         if letters := in_order(text_page, self.text):
             self.text = "".join(letter.text for letter in letters)
             self._places = [letter.place for letter in letters for _ in range(units(letter.text))]
-        self._page = text_page
+        self._page = text_page.raw  # not the wrapper, which ctypes would ask for this at each of a million calls
+        self._is_even = not self._places and len(self.text) == units(self.text) == pdfium.FPDFText_CountChars(self._page)
+        self._fonts: dict[int, Font] = {}
         self._box = pdfium.FS_RECTF()
         self._matrix = pdfium.FS_MATRIX()
         self._name = ctypes.create_string_buffer(_NAME_BYTES)
@@ -63,11 +65,15 @@ class Glyphs:
         return self._box_of(glyph)
 
     def font(self, index: int) -> Font:
+        """All letters of one text object are in one font."""
         glyph = self._glyph(index)
-        if not pdfium.FPDFText_GetMatrix(self._page, glyph, self._matrix):
+        text_object = pdfium.FPDFText_GetTextObject(self._page, glyph)
+        if not text_object:
             return Font(0.0, is_bold=False)
-        points = pdfium.FPDFText_GetFontSize(self._page, glyph) * hypot(self._matrix.c, self._matrix.d)
-        return Font(points, is_bold=self._is_bold(glyph))
+        address = ctypes.addressof(text_object.contents)
+        if address not in self._fonts:
+            self._fonts[address] = Font(self._points(glyph), is_bold=self._is_bold(text_object))
+        return self._fonts[address]
 
     def words(self, text: str, start: int) -> list[Word]:
         """The words of a line whose text begins at `start`; without those that stand elsewhere than pdfium's text says."""
@@ -78,24 +84,36 @@ class Glyphs:
 
     def _placed(self, text: str, start: int, spans: Sequence[tuple[int, int]]) -> list[Word]:
         glyph = self._glyph(start)
-        is_even = not self._places and len(text) == units(text) and 0 <= glyph == self._glyph(start + len(text) - 1) - len(text) + 1
-        boxes = self._boxes(glyph, spans) if is_even else self._boxes_looked_up(text, start, spans)
+        is_even = self._is_even or (
+            not self._places and len(text) == units(text) and 0 <= glyph == self._glyph(start + len(text) - 1) - len(text) + 1
+        )
+        if is_even:
+            return list(self._words_from(glyph, spans))
+        boxes = self._boxes_looked_up(text, start, spans)
         return [
             Word(*span, head[0], tail[2], (head[1] + head[3]) / 2)
             for span, (head, tail) in zip(spans, boxes, strict=True)
             if head and tail
         ]
 
-    def _boxes(self, glyph: int, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[Box | None, Box | None]]:
-        """Of the first and the last letter, in a line of which nothing was dropped or added."""
-        return ((self._box_of(glyph + start), self._box_of(glyph + end - 1)) for start, end in spans)
+    def _words_from(self, glyph: int, spans: Sequence[tuple[int, int]]) -> Iterator[Word]:
+        """Of a line that begins at that glyph, and of which nothing was dropped or added."""
+        page, box, fill = self._page, self._box, pdfium.FPDFText_GetLooseCharBox
+        for start, end in spans:
+            if fill(page, glyph + start, box):
+                left, middle = box.left, (box.bottom + box.top) / 2
+                if end == start + 1 or fill(page, glyph + end - 1, box):
+                    yield Word(start, end, left, box.right, middle)
 
     def _boxes_looked_up(self, text: str, at: int, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[Box | None, Box | None]]:
+        """Of the first and the last letter."""
         for start, end in spans:
             head = self.box(at + units(text[:start]), text[start])
             yield head, self.box(at + units(text[: end - 1]), text[end - 1])
 
     def _glyph(self, index: int) -> int:
+        if self._is_even:
+            return index
         if self._places:
             return self._places[index]
         return int(pdfium.FPDFText_GetCharIndexFromTextIndex(self._page, index))
@@ -105,11 +123,13 @@ class Glyphs:
             return None
         return self._box.left, self._box.bottom, self._box.right, self._box.top
 
-    def _is_bold(self, glyph: int) -> bool:
+    def _points(self, glyph: int) -> float:
+        if not pdfium.FPDFText_GetMatrix(self._page, glyph, self._matrix):
+            return 0.0
+        return float(pdfium.FPDFText_GetFontSize(self._page, glyph)) * hypot(self._matrix.c, self._matrix.d)
+
+    def _is_bold(self, text_object: Any) -> bool:
         """By its font, or drawn with an outline, as Hangul draws bold letters of a font that has none."""
-        text_object = pdfium.FPDFText_GetTextObject(self._page, glyph)
-        if not text_object:
-            return False
         if pdfium.FPDFTextObj_GetTextRenderMode(text_object) == pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE:
             return True
         font = pdfium.FPDFTextObj_GetFont(text_object)

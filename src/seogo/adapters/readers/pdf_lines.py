@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from seogo.adapters.readers.pdf_glyphs import Box, Glyphs, Word, units
 
@@ -23,8 +23,7 @@ SAME_POINTS = 0.3
 _DIGITS = re.compile(r"\d+")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A cell of a table of the page; all count from 0, rows from the top."""
 
     table: int
@@ -32,8 +31,7 @@ class Place:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """Points, from the lower left corner of the page. The text keeps the blanks at its ends.
 
     size: height of its letters with the font's own spacing; 0 where the place is not known. start: where its text begins in
@@ -57,7 +55,7 @@ class Line:
             own = [word for word in words if start <= word.start < end]
             text = self.text[start:end] if end == len(self.text) else self.text[start:end].rstrip()
             place = (own[0].left, own[-1].right) if own else (self.left, self.right)
-            yield replace(self, text=text, left=place[0], right=place[1], start=self.start + units(self.text[:start]))
+            yield self._replace(text=text, left=place[0], right=place[1], start=self.start + units(self.text[:start]))
 
 
 def lines_of(glyphs: Glyphs) -> list[Line]:

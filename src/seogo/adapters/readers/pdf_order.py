@@ -71,12 +71,11 @@ def in_order(text_page: Any, text: str) -> list[Letter] | None:
 
 def _seems_mixed(text_page: Any, text: str, box: Any) -> bool:
     """Whether somewhere the letter behind a syllable or an ideograph, where another font may begin, stands left of it."""
+    page, index_of = text_page.raw, pdfium.FPDFText_GetCharIndexFromTextIndex  # the wrapper is slow to be asked so often
     places = [found.span() for found in _OTHER_FONT.finditer(text)]
-    for start, end in places[:: max(1, len(places) // MAX_SAMPLES)]:
-        first, *others = (
-            _letter(text_page, pdfium.FPDFText_GetCharIndexFromTextIndex(text_page, at), "", box) for at in range(start, end)
-        )
-        if any(_is_back(first, other) for other in others):
+    for start, end in places[:: 1 + len(places) // MAX_SAMPLES]:
+        first = _letter(page, index_of(page, start), "", box)
+        if any(_is_back(first, _letter(page, index_of(page, at), "", box)) for at in range(start + 1, end)):
             return True
     return False
 
@@ -88,7 +87,7 @@ def _letter(text_page: Any, index: int, character: str, box: Any) -> Letter:
 
 
 def _is_back(before: Letter, letter: Letter) -> bool:
-    return _same_row(before, letter) and letter.left < before.left - BACK * before.height
+    return letter.left < before.left - BACK * before.height and _same_row(before, letter)
 
 
 def _same_row(one: Letter, other: Letter) -> bool:

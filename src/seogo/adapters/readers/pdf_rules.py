@@ -38,7 +38,7 @@ def rules_of(page: Any) -> tuple[list[Rule], list[Rule]]:
     """Level and upright ones. Those inside forms (XObjects) are not looked for."""
     level: list[Rule] = []
     upright: list[Rule] = []
-    for (x0, y0), (x1, y1) in _strokes(page):
+    for (x0, y0), (x1, y1) in _strokes(page.raw):
         if abs(y1 - y0) <= THIN and abs(x1 - x0) > SHORTEST:
             level.append(Rule((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
         elif abs(x1 - x0) <= THIN and abs(y1 - y0) > SHORTEST:
