@@ -77,9 +77,7 @@ def report_gain(files: Sequence[Path], home: Path, n_rounds: int) -> None:
     for n in pools:
         taken = median(seconds[n])
         print(f"{n:<10}{taken:>9.2f}{len(work) / taken:>9.1f}{megabytes / taken:>7.1f}")
-    print(
-        f"two against one: {gain:.2f} times, medians of {n_rounds} rounds; bar: {MIN_GAIN}: {verdict(gain >= MIN_GAIN)}", end="; "
-    )
+    print(f"two against one: {gain:.2f} times, median of {n_rounds} rounds; bar: {MIN_GAIN}: {verdict(gain >= MIN_GAIN)}", end="; ")
     print(f"asking costs {median(own_seconds):.2f} s of CPU; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
 
 
