@@ -9,7 +9,7 @@ from uuid import UUID
 
 from seogo.domain.chunk import Space
 from seogo.domain.document import Tenant
-from seogo.domain.terms import Partition, Terms, partition_of, query_weights
+from seogo.domain.terms import Partition, partition_of, query_weights
 from seogo.ports.indexes import Leg, Meaning, Scored, SearchIndex, Words
 from seogo.ports.storage import Chunks
 from seogo.search.question import Question
@@ -41,15 +41,11 @@ class Found:
         return [chunk for _, chunk in nsmallest(top, scored)]
 
 
-def words_legs(terms: Mapping[Partition, Terms], top: int) -> list[Words]:
-    """One per partition in which the question has terms."""
-    weighed = ((partition, query_weights(found)) for partition, found in terms.items())
-    return [Words(partition, found, top) for partition, found in weighed if found.ids]
-
-
-def meaning_legs(question: Question, spaces: Sequence[SearchSpace], top: int) -> list[Meaning]:
-    """One per space that has the question's vector."""
-    return [Meaning(space.name, question.vector(space.name), top) for space in spaces if space.name in question.vectors]
+def legs_of(question: Question, spaces: Sequence[SearchSpace], top: int) -> list[Leg]:
+    """One per partition in which the question has terms, then one per space that has its vector."""
+    weighed = ((partition, query_weights(terms)) for partition, terms in question.terms.items())
+    words: list[Leg] = [Words(partition, terms, top) for partition, terms in weighed if terms.ids]
+    return words + [Meaning(space.name, question.vector(space.name), top) for space in spaces if space.name in question.vectors]
 
 
 def union(chunks: Chunks, tenant: Tenant, legs: Sequence[Leg], lists: Sequence[Sequence[Scored]], *, depth: int) -> Found:

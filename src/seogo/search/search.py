@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
@@ -11,11 +10,10 @@ from uuid import UUID
 from seogo.domain.chunk import Space
 from seogo.domain.document import Tenant
 from seogo.domain.query import Hits, Query
-from seogo.domain.terms import Partition, Terms, Words
-from seogo.ports.indexes import Leg, SearchIndex
+from seogo.ports.indexes import SearchIndex
 from seogo.ports.models import Analysers
 from seogo.ports.storage import Catalogue, Chunks, IndexRecords
-from seogo.search.candidates import DEPTH, SPARE, Found, completed, meaning_legs, union, words_legs
+from seogo.search.candidates import DEPTH, SPARE, Found, completed, legs_of, union
 from seogo.search.coverage import covered
 from seogo.search.findings import Findings
 from seogo.search.fuse import Candidate, Readings, fuse
@@ -25,9 +23,6 @@ from seogo.search.maxsim import Sentences, compared
 from seogo.search.question import Question, analysed, canonical_question, embedded, language_of_question
 from seogo.search.rarity import Rarity
 from seogo.search.spaces import SearchSpace
-
-MAX_BESIDE = 16
-"""Of searches at once: more wait for a thread."""
 
 SentencesBySpace = Mapping[Space, Mapping[UUID, Sentences]]
 
@@ -63,31 +58,19 @@ class Search:
         )
 
     def find(self, tenant: Tenant, query: Query, laps: Laps) -> Findings:
-        """Ranks the union of the best by words and by meaning, each with every score.
-
-        The index works while the question is embedded, and the store while the index works.
-        """
+        """Ranks the union of the best by words and by meaning, each with every score."""
+        question = self._ask(query.text, laps)
         depth = max(DEPTH, query.limit)
-        top = round(depth * SPARE)
-        text = canonical_question(query.text)
-        words, terms = analysed(text, self._partitions(), self.analysers)
-        laps.lap("analyse")
-        by_words = words_legs(terms, top)
-        lists_by_words = self._beside.submit(self.index.search, tenant, by_words, query.where)
-        question = self._embedded(text, words, terms)
-        laps.lap("embed")
-        by_meaning = meaning_legs(question, self.spaces, top)
-        lists = [*lists_by_words.result(), *self.index.search(tenant, by_meaning, query.where)]
-        legs: list[Leg] = [*by_words, *by_meaning]
+        legs = legs_of(question, self.spaces, round(depth * SPARE))
+        lists = self.index.search(tenant, legs, query.where) if legs else []
         laps.lap("first lists")
         found = union(self.chunks, tenant, legs, lists, depth=depth)
         laps.lap("visible")
-        compared_beside = self._beside.submit(self._sentences, tenant, question, found)
         found = completed(self.index, tenant, legs, self.spaces, found)
         laps.lap("exact scores")
         coverage = covered(self.rarity, self.records, tenant, question, found)
         laps.lap("coverage")
-        sentences = compared_beside.result()
+        sentences = self._sentences(tenant, question, found)
         candidates = list(_candidates(found, sentences))
         laps.lap("sentences")
         weights = {
@@ -98,11 +81,6 @@ class Search:
         return Findings(question, ranked, weights, coverage, sentences)
 
     @cached_property
-    def _beside(self) -> ThreadPoolExecutor:
-        """Threads for what can be done while the index is waited for; they wait themselves, or work outside the interpreter."""
-        return ThreadPoolExecutor(MAX_BESIDE, thread_name_prefix="search")
-
-    @cached_property
     def reader(self) -> Reader:
         return Reader(self.chunks, self.catalogue, self.analysers)
 
@@ -110,14 +88,15 @@ class Search:
     def rarity(self) -> Rarity:
         return Rarity(self.index, self.records)
 
-    def _partitions(self) -> list[Partition]:
-        """Those that hold anything yet."""
-        manifest = self.records.manifest()
-        return [partition for partition in self.analysers if manifest and partition in manifest.average_length]
-
-    def _embedded(self, text: str, words: Mapping[Partition, Words], terms: Mapping[Partition, Terms]) -> Question:
+    def _ask(self, text: str, laps: Laps) -> Question:
+        text = canonical_question(text)
         language = language_of_question(text)
+        manifest = self.records.manifest()
+        partitions = [partition for partition in self.analysers if manifest and partition in manifest.average_length]
+        words, terms = analysed(text, partitions, self.analysers)
+        laps.lap("analyse")
         vectors, notes = embedded(text, language, self.spaces)
+        laps.lap("embed")
         return Question(text, language, words, terms, vectors, tuple(notes))
 
     def _sentences(self, tenant: Tenant, question: Question, found: Found) -> SentencesBySpace:

@@ -1,4 +1,5 @@
-"""What an index directory holds: the shard, a note of how it was made, and the lock of the process that has it open."""
+"""What an index directory holds: the shard, a note of how it was made, the lock of the process that has it open, and a mark that
+the last one closed it."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ Layout = dict[str, Any]
 VERSION = 1
 """Another number means: build the index again. A shard is never migrated."""
 _NOTE = "layout.json"
+_CLOSED = "closed"
 
 
 def layout_of(spaces: dict[str, int], partitions: list[str], *, exact: bool) -> Layout:
@@ -51,6 +53,24 @@ def write_layout(directory: Path, layout: Layout) -> None:
         file.flush()
         os.fsync(file.fileno())
     draft.replace(directory / _NOTE)
+    _sync(directory)
+
+
+def mark_closed(directory: Path) -> None:
+    (directory / _CLOSED).touch()
+
+
+def take_closed_mark(directory: Path) -> bool:
+    """Whether the shard was closed, so that its log has nothing to repeat. The mark is gone then, also after a loss of power."""
+    try:
+        (directory / _CLOSED).unlink()
+    except FileNotFoundError:
+        return False
+    _sync(directory)
+    return True
+
+
+def _sync(directory: Path) -> None:
     folder = os.open(directory, os.O_RDONLY)
     try:
         os.fsync(folder)

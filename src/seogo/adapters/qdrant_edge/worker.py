@@ -52,7 +52,6 @@ class Worker:
             else:
                 for task in tasks:
                     self._do(task)
-        self._flush()
         self._shard.close()
 
     def answer(self, task: Task, body: bytes = b"", **facts: object) -> None:
