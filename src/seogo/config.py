@@ -83,6 +83,7 @@ class Settings(BaseSettings):
         pattern=r"^([A-Za-z_]+(\+[A-Za-z_]+)*)?$",
         description="Of pages that are pictures, as Tesseract names them; empty: they are not read.",
     )
+    ocr_data_dir: Path | None = Field(None, description="Tesseract's languages (tessdata), where a system does not put them.")
     max_ocr_pages: int = Field(DEFAULTS.max_ocr_pages, ge=0, description="Most pages of a document that are recognised.")
     parse_ocr_page_deadline_seconds: float = Field(
         DEFAULTS.ocr_page_deadline_seconds, gt=0, description="Time to recognise one page."

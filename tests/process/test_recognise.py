@@ -62,12 +62,18 @@ def test_without_the_engine_the_reason_names_the_pages_and_what_to_install() -> 
 def test_a_page_that_kills_or_takes_too_long_costs_that_page_only(fault: str | None) -> None:
     reading = read(Known(SCAN, {1: fault, 3: "셋째 쪽"}))
     assert [block.text for block in reading.blocks] == ["typed 글자", "셋째 쪽"]
-    assert (reading.outcome, reading.detail) == (Outcome.PARTIAL, "pages that are pictures: 1 (not recognised)")
+    assert (reading.outcome, reading.detail) == (
+        Outcome.PARTIAL,
+        "pages that are pictures: 1 (not recognised; at most 100 are tried)",
+    )
 
 
 def test_no_more_pages_than_allowed_are_recognised() -> None:
     reading = read(Known(SCAN, {1: "first page"}), max_pages=1)
-    assert (reading.outcome, reading.detail) == (Outcome.PARTIAL, "pages that are pictures: 3 (not recognised)")
+    assert (reading.outcome, reading.detail) == (
+        Outcome.PARTIAL,
+        "pages that are pictures: 3 (not recognised; at most 1 are tried)",
+    )
 
 
 def test_pictures_without_letters_are_empty_not_ok() -> None:

@@ -5,19 +5,15 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from seogo.cli.client import Client
-    from seogo.cli.exits import Exit
-    from seogo.config import Settings
+from seogo.cli.command import demo_dir, end, language_of, opened, settings_of
 
-DEMO_DIR = Path(".seogo-demo")
+if TYPE_CHECKING:
+    from seogo.cli.exits import Exit
 
 app = typer.Typer(
     help="Seogo: private document search. Files, mail and records in; passages and cited answers out.",
@@ -50,10 +46,10 @@ def serve(
     def run() -> Exit:
         from seogo.cli import serving
 
-        settings = _settings(data_dir=_demo_dir(data_dir) if demo else data_dir, host=host, port=port)
-        return serving.serve(settings, _language(settings), demo=demo)
+        settings = settings_of(data_dir=demo_dir(data_dir) if demo else data_dir, host=host, port=port)
+        return serving.serve(settings, language_of(settings), demo=demo)
 
-    _end(run)
+    end(run)
 
 
 @app.command()
@@ -63,10 +59,10 @@ def demo(data_dir: DataDir = None, server: ServerUrl = None) -> None:
     def run() -> Exit:
         from seogo.cli import serving
 
-        with _opened(_demo_dir(data_dir), server) as (client, settings):
+        with opened(demo_dir(data_dir), server) as (client, settings):
             return serving.demo(settings, client)
 
-    _end(run)
+    end(run)
 
 
 @app.command()
@@ -86,11 +82,11 @@ def ingest(
         from seogo.cli import ingest as ingesting
 
         if dry_run:
-            return ingesting.dry_run(paths, _language(_settings(data_dir=data_dir)), as_json=as_json)
-        with _opened(data_dir, server) as (client, _):
+            return ingesting.dry_run(paths, language_of(settings_of(data_dir=data_dir)), as_json=as_json)
+        with opened(data_dir, server) as (client, _):
             return ingesting.ingest(client, paths, collection=collection, jobs=jobs, wait=not no_wait, as_json=as_json)
 
-    _end(run)
+    end(run)
 
 
 @app.command()
@@ -108,11 +104,11 @@ def search(
     def run() -> Exit:
         from seogo.cli import find, screen
 
-        with _opened(data_dir, server) as (client, _):
+        with opened(data_dir, server) as (client, _):
             question = screen.printable(query)
             return find.search(client, question, collection=collection, limit=limit, explain=explain, as_json=as_json)
 
-    _end(run)
+    end(run)
 
 
 @app.command()
@@ -124,10 +120,10 @@ def ask(
     def run() -> Exit:
         from seogo.cli import find, screen
 
-        with _opened(data_dir, server) as (client, _):
+        with opened(data_dir, server) as (client, _):
             return find.ask(client, screen.printable(query), collection=collection, as_json=as_json)
 
-    _end(run)
+    end(run)
 
 
 @app.command()
@@ -137,10 +133,10 @@ def status(as_json: Json = False, data_dir: DataDir = None, server: ServerUrl = 
     def run() -> Exit:
         from seogo.cli import operate
 
-        with _opened(data_dir, server) as (client, _):
+        with opened(data_dir, server) as (client, _):
             return operate.status(client, as_json=as_json)
 
-    _end(run)
+    end(run)
 
 
 @app.command()
@@ -155,10 +151,10 @@ def verify(
     def run() -> Exit:
         from seogo.cli import operate
 
-        with _opened(data_dir, server) as (client, _):
+        with opened(data_dir, server) as (client, _):
             return operate.verify(client, repair=repair, as_json=as_json)
 
-    _end(run)
+    end(run)
 
 
 @app.command()
@@ -168,10 +164,10 @@ def doctor(as_json: Json = False, data_dir: DataDir = None, server: ServerUrl = 
     def run() -> Exit:
         from seogo.cli import doctor as examination
 
-        settings = _settings(data_dir=data_dir)
-        return examination.doctor(settings, server, _language(settings), as_json=as_json)
+        settings = settings_of(data_dir=data_dir)
+        return examination.doctor(settings, server, language_of(settings), as_json=as_json)
 
-    _end(run)
+    end(run)
 
 
 @app.command()
@@ -184,10 +180,10 @@ def extract(
     def run() -> Exit:
         from seogo.cli import extract as extracting
 
-        settings = _settings()
-        return extracting.extract(settings, file, _language(settings), as_json=as_json)
+        settings = settings_of()
+        return extracting.extract(settings, file, language_of(settings), as_json=as_json)
 
-    _end(run)
+    end(run)
 
 
 @app.command()
@@ -202,7 +198,7 @@ def openapi() -> None:
         screen.as_json(description())
         return Exit.OK
 
-    _end(run)
+    end(run)
 
 
 @dlq.command("list")
@@ -212,10 +208,10 @@ def dlq_list(as_json: Json = False, data_dir: DataDir = None, server: ServerUrl 
     def run() -> Exit:
         from seogo.cli import operate
 
-        with _opened(data_dir, server) as (client, _):
+        with opened(data_dir, server) as (client, _):
             return operate.list_dead_letters(client, as_json=as_json)
 
-    _end(run)
+    end(run)
 
 
 @dlq.command("show")
@@ -225,10 +221,10 @@ def dlq_show(message_id: str, data_dir: DataDir = None, server: ServerUrl = None
     def run() -> Exit:
         from seogo.cli import operate
 
-        with _opened(data_dir, server) as (client, _):
+        with opened(data_dir, server) as (client, _):
             return operate.show_dead_letter(client, message_id)
 
-    _end(run)
+    end(run)
 
 
 @dlq.command("replay")
@@ -243,10 +239,10 @@ def dlq_replay(
     def run() -> Exit:
         from seogo.cli import operate
 
-        with _opened(data_dir, server) as (client, _):
+        with opened(data_dir, server) as (client, _):
             return operate.replay(client, message_ids or [], as_json=as_json)
 
-    _end(run)
+    end(run)
 
 
 @config.command("show")
@@ -263,53 +259,7 @@ def config_show(
         given = {"data_dir": data_dir} if data_dir else {}
         return configuration.show(configuration.load(given), given, origin=origin, as_json=as_json)
 
-    _end(run)
-
-
-def _settings(**given: Any) -> Settings:
-    from seogo.cli import configuration
-
-    return configuration.load({name: value for name, value in given.items() if value is not None})
-
-
-def _language(settings: Settings) -> Any:
-    from seogo.cli.messages import chosen_language
-
-    return chosen_language(settings.language)
-
-
-def _demo_dir(data_dir: Path | None) -> Path | None:
-    return data_dir or (None if "SEOGO_DATA_DIR" in os.environ else DEMO_DIR)
-
-
-@contextmanager
-def _opened(data_dir: Path | None, server: str | None) -> Iterator[tuple[Client, Settings]]:
-    from seogo.cli.connect import connected
-
-    settings = _settings(data_dir=data_dir)
-    with connected(settings, server, _language(settings)) as client:
-        yield client, settings
-
-
-def _end(run: Callable[[], Exit]) -> None:
-    """Runs a command and leaves with its exit code."""
-    from seogo.cli import screen
-    from seogo.cli.exits import Exit, Stop
-    from seogo.cli.messages import chosen_language, text
-    from seogo.domain.errors import SeogoError
-
-    try:
-        code = run()
-    except Stop as stop:
-        screen.say(stop.message)
-        code = stop.exit_code
-    except SeogoError as error:
-        screen.say(str(error))
-        code = Exit.NOT_READY
-    except KeyboardInterrupt:
-        screen.say(text(chosen_language(os.environ.get("SEOGO_LANGUAGE", "")), "interrupted"))
-        code = Exit.INTERRUPTED
-    raise typer.Exit(code)
+    end(run)
 
 
 def main() -> None:

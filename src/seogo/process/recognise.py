@@ -41,7 +41,7 @@ class RecognisingParser:
                 found += one.blocks
                 read.append(page)
         blocks = sorted([*reading.blocks, *found], key=lambda block: block.page or 0)
-        return _told(replace(reading, blocks=blocks), read=read, why="not recognised")
+        return _told(replace(reading, blocks=blocks), read=read, why=f"not recognised; at most {self.max_pages} are tried")
 
     def close(self) -> None:
         self.parser.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from glob import escape
 from pathlib import Path
 
 from seogo import flow
@@ -105,10 +106,11 @@ def open_blobs(settings: Settings, clock: Clock) -> Blobs:
 
 
 def open_parser(settings: Settings, *, temp_root: Path) -> Parser:
-    from seogo.adapters.parse_process.ocr import ProcessRecogniser
+    from seogo.adapters.parse_process.ocr import TESSDATA, ProcessRecogniser
     from seogo.adapters.parse_process.pool import ParsePool
 
     limits = settings.limits()
     pool = ParsePool(settings.parse_processes, limits, temp_root=temp_root)
-    recogniser = ProcessRecogniser(pool, settings.ocr_languages, limits.ocr_page_deadline_seconds)
+    tessdata = (escape(str(settings.ocr_data_dir.absolute())),) if settings.ocr_data_dir else TESSDATA
+    recogniser = ProcessRecogniser(pool, settings.ocr_languages, limits.ocr_page_deadline_seconds, tessdata)
     return RecognisingParser(pool, recogniser, limits.max_ocr_pages)

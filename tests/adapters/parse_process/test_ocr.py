@@ -57,16 +57,19 @@ def test_a_scanned_page_is_read_and_marked(pool: ParsePool, tmp_path: Path) -> N
 def test_a_scanned_korean_page_is_read(pool: ParsePool) -> None:
     path = CORPORA / "pdf_scanned_ko.pdf"
     reading = RecognisingParser(pool, recogniser(pool, "kor+eng"), 10).parse(Source(path=path, name=path.name))
-    text = "".join("".join(block.text.split()) for block in reading.blocks)
-    assert "한컴오피스" in text
+    text = "\n".join(block.text for block in reading.blocks)
+    assert "누구에게나 제공되는 것이며" in text  # syllables joined to words, words parted
+    assert "한컴오피스" in "".join(text.split())
     assert (reading.outcome, reading.scanned) == (Outcome.OK, [1, 2])
 
 
-def test_what_is_missing_is_named(pool: ParsePool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", "")
-    obstacle = ProcessRecogniser(pool, "kor", 60).obstacle
-    assert "tesseract-ocr" in obstacle
-    assert "tesseract-ocr-kor" in obstacle
+def test_what_is_missing_is_named(pool: ParsePool, tmp_path: Path) -> None:
+    (tmp_path / "4" / "tessdata").mkdir(parents=True)
+    (tmp_path / "4" / "tessdata" / "eng.traineddata").touch()
+    here = ProcessRecogniser(pool, "kor+eng", 60, (str(tmp_path / "*" / "tessdata"),)).obstacle
+    assert "tesseract-ocr-kor" in here and "tesseract-ocr-eng" not in here
+    nowhere = ProcessRecogniser(pool, "kor+eng", 60, (str(tmp_path / "none"),)).obstacle
+    assert "tesseract-ocr-kor" in nowhere and "tesseract-ocr-eng" in nowhere
 
 
 def test_it_can_be_switched_off(pool: ParsePool) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from seogo.adapters.pdf_pages.image import drawn
 from seogo.adapters.pdf_pages.page import NO_SUCH_PAGE, opened_page
-from seogo.adapters.readers.line_joiner import LineJoiner
+from seogo.adapters.readers.line_joiner import LineJoiner, is_hangul
 from seogo.domain.blocks import Block, Kind, Reading
 from seogo.ports.formats import Limits, Source
 
@@ -62,14 +62,10 @@ def _lines(engine: Any) -> Iterator[tuple[int, str]]:
         if word.Confidence(RIL.WORD) >= MIN_CONFIDENCE and (text := word.GetUTF8Text(RIL.WORD).strip()):
             left, _, right, _ = word.BoundingBox(RIL.WORD)
             _, top, _, bottom = word.BoundingBox(RIL.TEXTLINE)
-            is_one_word = _is_hangul(line[-1:]) and _is_hangul(text[0]) and left - end < MIN_KOREAN_BLANK * (bottom - top)
+            is_one_word = is_hangul(line[-1:]) and is_hangul(text[0]) and left - end < MIN_KOREAN_BLANK * (bottom - top)
             line += text if is_one_word or not line else f" {text}"
             end = right
         if word.IsAtFinalElement(RIL.TEXTLINE, RIL.WORD):
             yield paragraph, line
             line = ""
         paragraph += word.IsAtFinalElement(RIL.PARA, RIL.WORD)
-
-
-def _is_hangul(character: str) -> bool:
-    return "가" <= character <= "힣"

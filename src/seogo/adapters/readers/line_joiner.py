@@ -83,7 +83,7 @@ class LineJoiner:
             return ""
         if ended_in_blank:
             return " "
-        if _is_hangul(before[-1]) and _is_hangul(line[0]):
+        if is_hangul(before[-1]) and is_hangul(line[0]):
             return "" if self.keeps_blanks or self._is_one_word(before, line) else " "
         return "" if _UNSPACED.match(before[-1]) and _UNSPACED.match(line[0]) else " "
 
@@ -91,7 +91,7 @@ class LineJoiner:
         told = _told(self.words, before, line)
         if told is not None or not self.breaks_words:
             return bool(told) and self.breaks_words
-        tail, head = _ending(_is_hangul, before), _beginning(_is_hangul, line)
+        tail, head = _ending(is_hangul, before), _beginning(is_hangul, line)
         return bool(_ENDING.match(line.split()[0])) or any(len(piece) == 1 and piece not in self.words for piece in (tail, head))
 
     def _without_soft_hyphens(self, text: str) -> str:
@@ -111,15 +111,15 @@ def _ends(words: Sequence[str]) -> Sequence[str]:
 def _told(words: Mapping[str, int], before: str, line: str) -> bool | None:
     """Whether the words of the document say that a word goes on over the line end: it stands elsewhere, more often than its
     pieces do. None when they say nothing."""
-    if not (before := before.rstrip()) or not (line := line.lstrip()) or not _is_hangul(before[-1]) or not _is_hangul(line[0]):
+    if not (before := before.rstrip()) or not (line := line.lstrip()) or not is_hangul(before[-1]) or not is_hangul(line[0]):
         return None
     pieces = before.split()[-1].strip(_EDGES), line.split()[0].strip(_EDGES)
-    whole = max(words.get("".join(pieces), 0), words.get(_ending(_is_hangul, before) + _beginning(_is_hangul, line), 0))
+    whole = max(words.get("".join(pieces), 0), words.get(_ending(is_hangul, before) + _beginning(is_hangul, line), 0))
     apart = min(words.get(piece, 0) for piece in pieces)
     return None if whole == apart else whole > apart
 
 
-def _is_hangul(character: str) -> bool:
+def is_hangul(character: str) -> bool:
     return "가" <= character <= "힣"
 
 
