@@ -77,3 +77,12 @@ def test_an_empty_folder_is_no_error(served: Run, tmp_path: Path) -> None:
     (tmp_path / "bare").mkdir()
     ended = served("ingest", tmp_path / "bare")
     assert ended.exit_code == 0 and "no files" in ended.stderr
+
+
+def test_a_data_directory_inside_the_folder_is_not_read(served: Run, folder: Path) -> None:
+    store = folder / "서고"
+    (store / "blobs").mkdir(parents=True)
+    for file in (store / "seogo.db", store / "blobs" / "0a1b.txt"):
+        file.write_text("ours 우리 것", encoding="utf-8")
+    listed = served("ingest", folder, "--dry-run", "--json").content["files"]
+    assert [Path(file["path"]).name for file in listed] == ["empty.txt", "규칙.md", "manual.txt"]

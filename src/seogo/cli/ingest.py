@@ -23,18 +23,24 @@ from seogo.domain.messages import Language, title
 WINDOW = 32
 """Documents end about in the order they were sent, so it is enough to look at the oldest few that have not."""
 LOOK_SECONDS = 0.2
+STORE = "seogo.db"
+"""A folder that holds it is a data directory: its blobs and logs are no documents, and would grow while they are read."""
 
 Item = dict[str, Any]
 Advance = Callable[[int], None]
 
 
 def files_below(paths: Sequence[Path]) -> Iterator[Path]:
-    """Each path that is a file, and every file below a folder, in order. Hidden ones and links to folders are left out."""
+    """Each path that is a file, and every file below a folder, in order. Hidden ones, links to folders and data directories of
+    ours are left out."""
     for path in paths:
         if not path.is_dir():
             yield path
             continue
         for folder, folders, names in os.walk(path):
+            if STORE in names:
+                folders.clear()
+                continue
             folders[:] = sorted(name for name in folders if not name.startswith("."))
             for name in sorted(names):
                 file = Path(folder) / name
