@@ -171,9 +171,9 @@ def main() -> int:
     inbox = Inbox()
     signal.signal(signal.SIGTERM, lambda *_: inbox.close())
     worker = Worker(shard, answers)
-    worker.answer(Task(*first, monotonic()))
-    threading.Thread(target=_receive, args=(sys.stdin.buffer, inbox), name="receive", daemon=True).start()
     try:
+        worker.answer(Task(*first, monotonic()))
+        threading.Thread(target=_receive, args=(sys.stdin.buffer, inbox), name="receive", daemon=True).start()
         worker.run(inbox)
     except BrokenPipeError:  # the parent was gone before its answer
         shard.close()
